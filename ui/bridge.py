@@ -17,6 +17,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from reader.core.app import App
+from reader.core.early_keys import EarlyKeys
 from reader.core.instance import Instance
 from reader.core.loop import CoreLoop
 from reader.core.sample_reading import speak_sample
@@ -48,15 +49,18 @@ class Bridge(QObject):
     started = Signal()
     _crossed = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, early_keys: EarlyKeys | None = None) -> None:
+        """`early_keys` are those that are taken already."""
         super().__init__()
-        self._core = CoreLoop()
+        self._early_keys = early_keys
+        self._core = early_keys.core if early_keys else CoreLoop()
         self._instance: Instance | None = None
         self._app: App | None = None
         self._starting: Future[None] | None = None
+        self._is_shown = asyncio.Event()  # what there is to see of Harken
         self._holding: asyncio.TimerHandle | None = None
         self._held: list[Event] = []
-        self.settings = Settings(settings_file())
+        self.settings = early_keys.settings if early_keys else Settings(settings_file())
         self.keys = BoundKeys()  # those there are, by what the desktop calls them
         self._crossed.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._watch = FileWatch(settings_file(), self)
@@ -70,9 +74,10 @@ class Bridge(QObject):
 
     async def _start(self) -> None:
         try:
-            instance = Instance(self.settings, socket_address())
+            instance = Instance(self.settings, socket_address(), early_keys=self._early_keys)
             instance.app.subscribe(self._forward)
             self._instance, self._app = instance, instance.app
+            instance.app.warm_up(self._is_shown.wait(), "windows")
             await instance.start(with_desktop=True)
             gc.freeze()  # what exists now stays, and must not be scanned again while the user waits for a word
         except HarkenError as error:
@@ -126,6 +131,10 @@ class Bridge(QObject):
             crossed()
 
     # ---- GUI thread ----
+
+    def tell_shown(self) -> None:
+        """All that the user sees of Harken is there."""
+        self._core.post(self._is_shown.set)
 
     def handle(self, command: Command) -> None:
         """A menu entry or a button was chosen."""

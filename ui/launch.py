@@ -54,10 +54,7 @@ def start_tray() -> int:
     except NotRunningError:
         pass
     _load_qt()
-    from reader.support.numerics import one_thread
-
-    with one_thread():
-        from ui.main import run
+    from ui.main import run
 
     return run()
 

@@ -7,24 +7,32 @@ import os
 import signal
 import socket
 import sys
+from contextlib import ExitStack
 from functools import partial
 
 from PySide6.QtCore import QObject, QSocketNotifier, QtMsgType, Slot, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from reader.core import first_time
+from reader.core.early_keys import EarlyKeys
+from reader.core.loop import CoreLoop
 from reader.desktop.choose import menu_entry
 from reader.desktop.launch import DISPLAY_LOST, FOR_COMMAND, command
 from reader.errors import HarkenError
-from reader.settings.paths import crash_folder, log_file
+from reader.settings.paths import crash_folder, log_file, settings_file
+from reader.settings.store import Settings
 from reader.support import core_dumps, display
 from reader.support import log as core_log
 from reader.support.app_id import APP_ID
 from reader.support.crashes import CrashWatch
 from reader.support.i18n import translate
+from reader.support.numerics import one_thread
 from ui import language, responding
 from ui.display_loss import DisplayLoss
-from ui.shell import Shell
 
+# For what else is loaded the keys are not kept waiting; nor is that for a desktop that asks the user for them. On macOS
+# they are taken by the main thread's loop, which runs later.
+_KEYS_FIRST_S = 0.5 if sys.platform != "darwin" else 0.0
 # Those on which Qt looks for it: qgenericunixthemes.cpp.
 _GTK_DESKTOPS = {"GNOME", "X-CINNAMON", "PANTHEON", "UNITY", "MATE", "XFCE", "LXDE"}
 
@@ -47,11 +55,24 @@ def run() -> int:
     app.setDesktopFileName(APP_ID)
     app.setQuitOnLastWindowClosed(False)
     language.install(app)
-    crashes = CrashWatch(crash_folder())
-    news = _news(is_for_command=is_for_command, is_back=is_back)
-    shell, _signals = Shell(app, news), _Signals(app)
-    loss = DisplayLoss(lambda: _end(shell, crashes))
+    crashes, _signals = CrashWatch(crash_folder()), _Signals(app)
+    is_new = first_time.is_new_user()
+    keys = EarlyKeys(CoreLoop(), Settings(settings_file()))
+    keys.wait(_KEYS_FIRST_S)
+    with one_thread():
+        from ui.bridge import Bridge  # and the core
+
+    bridge = Bridge(keys)
+    ending = ExitStack()
+    ending.callback(crashes.stop)
+    ending.callback(bridge.stop)
+    loss = DisplayLoss(ending.close)
     qInstallMessageHandler(partial(_log_and_look, loss))
+    bridge.start()
+    from ui.shell import Shell  # and all windows
+
+    shell = Shell(app, bridge, is_new=is_new, news=_news(is_for_command=is_for_command, is_back=is_back))
+    ending.callback(shell.stop)
     shell.start()
     crashes.start(command())  # behind the windows, which have come this far
     code = app.exec()
@@ -75,12 +96,6 @@ def _news(*, is_for_command: bool, is_back: bool) -> str:
     if is_back:
         return translate("ui", "Your desktop stopped responding but is back. Harken has restarted.")
     return translate("ui", "Harken was not running and has been started.") if is_for_command else ""
-
-
-def _end(shell: Shell, crashes: CrashWatch) -> None:
-    """All but Qt."""
-    shell.stop()
-    crashes.stop()
 
 
 class _Signals(QObject):

@@ -7,7 +7,6 @@ import sys
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
-from reader.core import first_time
 from reader.flow import (
     Event,
     KeysChanged,
@@ -42,12 +41,16 @@ _PANEL_BACK_MS = 10_000
 class Shell(QObject):
     """GUI thread."""
 
-    def __init__(self, app: QApplication, news: str = "") -> None:
-        """`news` is what to tell the user as soon as the core runs."""
+    def __init__(self, app: QApplication, bridge: Bridge, *, is_new: bool = False, news: str = "") -> None:
+        """The core may run already: what it reports waits until all is shown.
+
+        `is_new`: its user has never seen Harken; `news` is what to tell the user as soon as the core has started.
+        """
         super().__init__()
         self._app = app
         self._news = news
-        self._bridge = Bridge()
+        self._is_new = is_new
+        self._bridge = bridge
         Appearance(app, self._bridge)
         self._bridge.happened.connect(self._on_event)
         self._bridge.started.connect(self._on_started)
@@ -65,7 +68,6 @@ class Shell(QObject):
         self._own_text = OwnText(self._bridge, app)
         self._windows = Windows(self._bridge, lambda: self._announcer.is_used)
         self._windows.offer_help(self._window, "control")
-        self._is_new = first_time.is_new_user()
         doors = MenuActions(
             voices=lambda: self._windows.open_settings(Page.VOICE),
             get_voices=self._windows.open_get_voices,
@@ -94,12 +96,12 @@ class Shell(QObject):
         app.aboutToQuit.connect(self._on_quit)
 
     def start(self) -> None:
-        """Show something, and start the core."""
+        """Show something."""
         self._show()
-        self._bridge.start()
         self._tray.start()
         if not self._tray.is_seen:
             self._window.show()
+        self._bridge.tell_shown()
 
     @Slot()
     def _on_tray_changed(self) -> None:
@@ -203,8 +205,8 @@ class Shell(QObject):
     def _on_quit(self) -> None:
         self._tray.hide()
         self.stop()
+        self._bridge.stop()
 
     def stop(self) -> None:
-        """Stop the core: nothing is read or taken from the desktop any more."""
+        """Leave nothing half done."""
         self._window.stop()
-        self._bridge.stop()

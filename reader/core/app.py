@@ -1,7 +1,7 @@
 """Puts the parts together, starts and stops them in order. The only module that knows them all.
 
-Start: sound and voices begin to warm up, then the desktop's parts are taken; the first key press may come before the
-voices are ready and waits for them. Stop: in the opposite order.
+Start: voices and sound begin to warm up, then the keys are taken, whose first press waits for those; then all else of
+the desktop. Stop: in the opposite order.
 
 `App` lives on the core thread; `ui/` and the command line reach it through `loop.py`.
 """
@@ -17,8 +17,6 @@ from functools import partial
 from typing import Any
 
 import reader.audio.choose
-import reader.capture.choose
-import reader.desktop.choose
 from reader import tasks
 from reader.audio.base import OutputDevice
 from reader.audio.player import Player
@@ -28,6 +26,7 @@ from reader.core import bookmarks, engines_here, first_time, from_settings, serv
 from reader.core.apply import Changes
 from reader.core.closing import close_all
 from reader.core.desktop import Desktop
+from reader.core.early_keys import EarlyKeys
 from reader.core.events import Events, Subscriber
 from reader.core.library import KeptLibrary
 from reader.core.pronunciation import PronunciationList
@@ -58,7 +57,7 @@ from reader.flow import (
 from reader.session.controller import Controller
 from reader.session.engines import Engines
 from reader.session.history import History, HistoryEntry
-from reader.session.preferences import Preferences, ReadingOptions
+from reader.session.preferences import ReadingOptions
 from reader.session.reading import Reading
 from reader.settings.paths import pronunciations_file
 from reader.settings.schema import Value
@@ -82,11 +81,12 @@ class App:
         is_served: bool = False,
         local: Mapping[str, Engine] | None = None,
         wakes: Collection[str] | None = None,
+        early_keys: EarlyKeys | None = None,
     ) -> None:
         """`device` replaces the sound output; `is_served`: it is the running Harken, which others ask (instance.py).
 
         `local` are this computer's engines, if they are made already, and `wakes` those of them that get ready for any
-        text, None for all. Made and used on the core thread.
+        text, None for all. `early_keys` are taken already. Made and used on the core thread.
         """
         self.settings = settings
         self.is_served = is_served
@@ -100,12 +100,11 @@ class App:
         self.events = Events(self._say)
         device = device or from_settings.output_device(settings)
         self._player = Player(device)
-        capture = Capture({}, NoText(translate("reader", "There is no desktop to read from.")))
         self.pronunciations = PronunciationList(pronunciations_file(), self.publish)
         history = History()
         self.library = KeptLibrary(history, lambda sentence: self.publish(Notice(0, sentence, is_answer=True)))
         self.controller = Controller(
-            capture,
+            Capture({}, NoText(translate("reader", "There is no desktop to read from."))),
             self.engines,
             self._player,
             self.publish,
@@ -121,7 +120,7 @@ class App:
         self._told: set[str] = set()  # problems of services
         self._speaker = ""  # whose voice was heard last
         self._warming: set[asyncio.Task[None]] = set()
-        self._has_started = asyncio.Event()
+        self._has_started, self._is_complete = asyncio.Event(), asyncio.Event()
         self._changes = Changes(settings, self.publish)
         self.desktop = Desktop(
             settings,
@@ -131,43 +130,47 @@ class App:
             voice_name=self.engines.name_of,
             on_screen_reader=self.set_screen_reader,
             may_ask=is_served,
+            early_keys=early_keys,
         )
         self.sleep = SleepTimer.of(self.controller, self._player, self.publish)
         self.voice_offer = VoiceOffer(settings, self.publish, is_served=is_served)
         self.downloads = VoiceDownloads(self.publish, self.engines.look_again)
         self.later = ReadLater.of(self.controller, self.publish)
         bookmarks.take_key(self.controller, self.library, self.publish)
-        self.subscribe(self.sleep)
-        self.subscribe(self.later)
-        self.subscribe(self.voice_offer)
+        for part in (self.sleep, self.later, self.voice_offer):
+            self.subscribe(part)
         self._follow_settings()
 
     # ---- start and stop ----
 
     async def start(self, *, with_desktop: bool, warms_voices: bool = True) -> None:
-        """Start everything."""
+        """Start everything, the keys first."""
         if path := os.environ.get("HARKEN_RECORD"):
             self._recorder = Recorder(path, lambda sentence: self.publish(Notice(0, sentence)))
             self.subscribe(self._recorder)
-        self._warm_up(self._player.open(), "sound")
-        self._warm_up(asyncio.to_thread(loading.load), "languages")
-        self._warm_up(self.pronunciations.ready(), "pronunciations")
         if warms_voices:
-            self._warm_up(self._warm_voices(), "voices")
+            self.warm_up(self._warm_voices(), "voices")
+        self.warm_up(self._player.open(), "sound")
+        self.warm_up(self.pronunciations.ready(), "pronunciations")
         await self.library.load()
         self.controller.tell_state()
         if with_desktop:
-            await self.desktop.start((self.speed, self.volume))
-        self._changes.tell_problems()
+            await self.desktop.take_keys()
         self._has_started.set()
         log.info("keys and commands are taken")
+        self.warm_up(asyncio.to_thread(loading.load), "languages")  # a text that comes before loads them
+        if with_desktop:
+            await self.desktop.start((self.speed, self.volume))
+        self._changes.tell_problems()
+        self._is_complete.set()
 
     async def wait_until_started(self) -> None:
-        """Wait until it is known where text is found."""
+        """Wait until it is known where text is found, and keys are taken."""
         await self._has_started.wait()
 
     async def wait_until_warm(self) -> None:
-        """Wait until sound and voices are ready, or are known not to be."""
+        """Wait until sound, voices and all else are ready, or are known not to be."""
+        await self._is_complete.wait()
         await asyncio.gather(*self._warming, return_exceptions=True)
 
     async def stop(self) -> None:
@@ -185,7 +188,9 @@ class App:
         if self._recorder:
             self._recorder.close()
 
-    def _warm_up(self, work: Any, name: str) -> None:
+    def warm_up(self, work: Any, name: str) -> None:
+        """Have this done, too, before all is ready."""
+
         async def warm() -> None:
             try:
                 await work
@@ -280,7 +285,7 @@ class App:
     def set_screen_reader(self, screen_reader: ScreenReader) -> None:
         """While one runs it says Harken's notices, if it can, and a key of Harken's is not to make it say the focus."""
         self._screen_reader = screen_reader
-        self.controller.preferences = self._preferences
+        self.controller.preferences = from_settings.preferences(self.settings, self._screen_reader)
         self.desktop.live_beside(screen_reader)
         self.publish(ScreenReaderChanged(0, screen_reader))
 
@@ -365,10 +370,10 @@ class App:
 
     def _renew_voices(self) -> None:
         """Another voice is chosen: have those that may read ready."""
-        self._warm_up(self._warm_voices(), "voices")
+        self.warm_up(self._warm_voices(), "voices")
 
     def _use_preferences(self) -> None:
-        self.controller.preferences = self._preferences
+        self.controller.preferences = from_settings.preferences(self.settings, self._screen_reader)
         self.controller.history.is_kept = self.settings.switch("reading.history")
         self.library.choose(**from_settings.kept(self.settings))
 
@@ -381,15 +386,11 @@ class App:
         except HarkenError as error:
             self.publish(Notice(0, error.sentence))
 
-    @property
-    def _preferences(self) -> Preferences:
-        return from_settings.preferences(self.settings, self._screen_reader)
-
     def publish(self, event: Event) -> None:
         """Tell everybody. Core thread."""
         self.desktop.on_event(event)
         if isinstance(event, StateChanged) and event.state is State.IDLE and self.engines.is_stale:
-            self._warm_up(self._warm_voices(), "voices")  # what could not be done under a reading
+            self.warm_up(self._warm_voices(), "voices")  # what could not be done under a reading
         if isinstance(event, SegmentStarted):
             self._speaker = event.voice_id
         if isinstance(event, SpeedChanged):

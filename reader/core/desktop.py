@@ -16,6 +16,7 @@ from reader.core import accessibility, from_settings, login
 from reader.core.apply import Changes
 from reader.core.bindings import Bindings
 from reader.core.closing import close_all
+from reader.core.early_keys import EarlyKeys
 from reader.core.events import Events
 from reader.desktop.base import AccessibilitySwitch, Permission, ScreenLock, ScreenReaderWatch, TextService
 from reader.desktop.reading_follower import ReadingFollower
@@ -44,9 +45,11 @@ from reader.support.i18n import translate
 
 Levels = tuple[float, float]
 
+_NEW_SELECTION = Trigger(Command.READ_SELECTION, "selection")
+
 
 class Desktop:
-    """Its parts are there from `start` on."""
+    """Its parts are there from `start` on; where text is found and the keys from `take_keys` on."""
 
     def __init__(
         self,
@@ -58,8 +61,9 @@ class Desktop:
         voice_name: Callable[[str], str],
         on_screen_reader: Callable[[ScreenReader], None],
         may_ask: bool,
+        early_keys: EarlyKeys | None = None,
     ) -> None:
-        """`may_ask`: the desktop may ask the user for the keys.
+        """`may_ask`: the desktop may ask the user for the keys. `early_keys` are those that are taken already.
 
         `voice_name` knows a voice's name by its id; `on_screen_reader` is called with the running screen reader.
         """
@@ -73,6 +77,7 @@ class Desktop:
         self.following: Following | None = None
         self.preparer: Preparer | None = None
         self._screen_lock: ScreenLock | None = None
+        self._watching: asyncio.Task[ScreenReaderWatch] | None = None
         self._screen_readers: ScreenReaderWatch | None = None
         self._screen_reader = ScreenReader()
         self._adapting: asyncio.Task[None] | None = None
@@ -83,16 +88,29 @@ class Desktop:
         self._events = events
         self._voice_name = voice_name
         self._may_ask = may_ask
+        self._early_keys = early_keys
         self._on_screen_reader = on_screen_reader
         self._loop = asyncio.get_running_loop()
 
-    async def start(self, levels: Levels) -> None:
-        """Find out what there is, and use it. `levels` are the current speed and volume."""
-        new_selection = Trigger(Command.READ_SELECTION, "selection")
-        self.capture = await reader.capture.choose.choose(lambda: self._post(new_selection))
+    async def take_keys(self) -> None:
+        """Find out where text is found, and take the keys: the least that answers a press. `start` follows."""
+        choose = reader.desktop.choose
+        self._watching = tasks.start(choose.screen_readers(self._on_screen_reader), "look for a screen reader")
+        self.capture = await reader.capture.choose.choose(lambda: self._post(_NEW_SELECTION))
         self._controller.search.capture = self.capture.capture
-        self.bindings = Bindings(self._settings, self._on_key, self._events.publish, may_ask=self._may_ask)
-        await self.bindings.open()
+        await self.capture.capture.apply(from_settings.places(self._settings, self._screen_reader))
+        if self._early_keys:
+            self.bindings = await self._early_keys.hand_over(self._on_key, self._events.publish)
+            self.bindings.spare_focus(self._screen_reader.is_running)
+        else:
+            self.bindings = Bindings(self._settings, self._on_key, self._events.publish, may_ask=self._may_ask)
+            await self.bindings.open()
+            await self.bindings.take()
+
+    async def start(self, levels: Levels) -> None:
+        """Use the rest of what there is. `levels` are the current speed and volume."""
+        assert self.bindings
+        assert self._watching
         await asyncio.to_thread(reader.desktop.choose.prepare)
         self.permission = reader.desktop.choose.permission()
         self.accessibility = accessibility.switch()
@@ -108,18 +126,19 @@ class Desktop:
         )
         self._follow_reading()
         self._events.subscribe(self._on_reading)
+        if self._controller.state is not State.IDLE:
+            self._controller.tell_state()  # a key was pressed before they were there
         self.following = await reader.capture.choose.following(
-            self._controller.follow, lambda: self._post(new_selection)
+            self._controller.follow, lambda: self._post(_NEW_SELECTION)
         )
         self._prepare_selections()
         await asyncio.to_thread(login.follow, self._settings)
         await asyncio.to_thread(install.update)
-        self._screen_readers = await reader.desktop.choose.screen_readers(self._on_screen_reader)
+        self._screen_readers = await self._watching
         self._events.subscribe(self._screen_readers.on_event)
         self._text_service = reader.desktop.choose.text_service(self._read_given)
         await asyncio.to_thread(self._text_service.start)
         await self._find_text()
-        await self.bindings.take()
         self._follow_settings()
 
     def _follow_settings(self) -> None:
@@ -224,7 +243,7 @@ class Desktop:
         """Let go of everything. A part that can't be closed keeps none of the others."""
         if self._text_service:
             self._text_service.close()
-        for task in (self._switching, self._adapting):
+        for task in (self._switching, self._adapting, self._watching):
             if task:
                 task.cancel()
         capture = self.capture.capture if self.capture else None

@@ -9,6 +9,7 @@ from reader.audio.base import OutputDevice
 from reader.core.app import App
 from reader.core.bus_news import BusNews
 from reader.core.closing import close_all
+from reader.core.early_keys import EarlyKeys
 from reader.core.remote import Remote
 from reader.ipc.base import BusListener
 from reader.ipc.choose import bus_listener
@@ -17,9 +18,19 @@ from reader.settings.store import Settings
 
 
 class Instance:
-    def __init__(self, settings: Settings, address: str, *, device: OutputDevice | None = None) -> None:
-        """`address` is where commands are received; `device` replaces the sound output."""
-        self.app = App(settings, device=device, is_served=True)
+    def __init__(
+        self,
+        settings: Settings,
+        address: str,
+        *,
+        device: OutputDevice | None = None,
+        early_keys: EarlyKeys | None = None,
+    ) -> None:
+        """`address` is where commands are received; `device` replaces the sound output.
+
+        `early_keys` are those that are taken already.
+        """
+        self.app = App(settings, device=device, is_served=True, early_keys=early_keys)
         self.bus: BusListener | None = None  # from `start` on
         self._remote = Remote(self.app)
         self.server = Server(address, self._remote.answer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import sys
 from collections.abc import Callable
@@ -104,7 +105,8 @@ def follower(
 
 async def screen_readers(on_change: Callable[[ScreenReader], None]) -> ScreenReaderWatch:
     """Begin to watch for screen readers."""
-    watch: ScreenReaderWatch = _import(_system().screen_reader)(on_change)
+    made = await asyncio.to_thread(_import, _system().screen_reader)
+    watch: ScreenReaderWatch = made(on_change)
     await watch.start()
     return watch
 

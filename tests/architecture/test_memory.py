@@ -43,7 +43,7 @@ def test_the_tray_app_keeps_no_source_text() -> None:
         "import linecache\n"
         "from ui.launch import _load_qt\n"
         "_load_qt()\n"
-        "import ui.main\n"
+        "import ui.main, ui.shell\n"
         "kept = [name for name, entry in linecache.cache.items() if len(entry) > 1 and name.endswith('.py')]\n"
         "assert not [name for name in kept if '/ui/' in name or '/reader/' in name], len(kept)\n"
     )
@@ -55,7 +55,7 @@ def test_the_tray_app_starts_without_what_it_may_never_need() -> None:
         "import sys\n"
         "from ui.launch import _load_qt\n"
         "_load_qt()\n"
-        "import ui.main\n"
+        "import ui.main, ui.shell\n"
         "libraries = {'soundfile', 'http.client', 'email', 'onnxruntime', 'pypdfium2', 'botocore', 'miniaudio'}\n"
         "windows = {'ui.settings.window', 'ui.first_run', 'ui.help', 'ui.privacy'}\n"
         "loaded = (libraries | windows) & set(sys.modules)\n"

@@ -71,8 +71,8 @@ def memory_mb(pid: int) -> dict[str, float]:
     return found
 
 
-def start_up(desk: Desk) -> tuple[float, float]:
-    """Start the tray app. Returns (seconds until keys and commands are taken, until all voices are warm)."""
+def start_up(desk: Desk) -> tuple[float, float, float]:
+    """Start the tray app. Returns (seconds until keys are taken, until texts are found, until all voices are warm)."""
     log = desk.home / ".local" / "state" / "harken" / "log" / "harken.log"
     log.unlink(missing_ok=True)
     desk.skip_first_steps()
@@ -83,10 +83,12 @@ def start_up(desk: Desk) -> tuple[float, float]:
         text = log.read_text() if log.exists() else ""
         return all(word in text for word in words)
 
-    wait_for(lambda: says("keys and commands are taken"), "keys")
+    wait_for(lambda: says(" keys are taken"), "keys")
+    keys_s = time.monotonic() - began
+    wait_for(lambda: says("keys and commands are taken"), "commands")
     ready_s = time.monotonic() - began
     wait_for(lambda: says("sound: warm", "voices: warm"), "voices")
-    return ready_s, time.monotonic() - began
+    return keys_s, ready_s, time.monotonic() - began
 
 
 def stop(desk: Desk) -> None:

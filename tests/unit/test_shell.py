@@ -26,11 +26,10 @@ class FakeTray(Tray):
 
 @pytest.fixture
 def shell(qt: QApplication, bridge: FakeBridge, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
-    monkeypatch.setattr("ui.shell.Bridge", lambda: bridge)
     monkeypatch.setattr("ui.shell.Tray", FakeTray)
     monkeypatch.setattr(FakeTray, "messages", [], raising=False)
     palette = QPalette(qt.palette())
-    made = Shell(qt)
+    made = Shell(qt, bridge)
     yield made
     made.deleteLater()
     qt.setPalette(palette)

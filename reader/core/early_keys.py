@@ -1,0 +1,81 @@
+"""The keys, taken before the rest of Harken is there, which takes longer to load: what is pressed until then is kept.
+
+`hand_over` passes it on, in order, and from then on everything as it comes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable
+
+from reader import tasks
+from reader.core.bindings import Bindings
+from reader.core.loop import CoreLoop
+from reader.flow import Command, Event
+from reader.settings.store import Settings
+
+log = logging.getLogger(__name__)
+
+
+class EarlyKeys:
+    """Begins at once, on the thread of `core`. The core is made with the same `settings`."""
+
+    def __init__(self, core: CoreLoop, settings: Settings) -> None:
+        """Returns at once. Any thread."""
+        self.core, self.settings = core, settings
+        self._is_over = threading.Event()  # they are taken, or can't be
+        self._lock = threading.Lock()
+        self._on_command: Callable[[Command], None] | None = None
+        self._commands: list[Command] = []
+        self._tell: Callable[[Event], None] | None = None
+        self._events: list[Event] = []
+        self._taking: asyncio.Task[None]
+        self._bindings: Bindings
+        core.post(self._begin)
+
+    def wait(self, limit_s: float) -> None:
+        """Leave the interpreter to the core until it has the keys, or can't have them. Not on the core's thread."""
+        self._is_over.wait(limit_s)
+
+    async def hand_over(self, on_command: Callable[[Command], None], tell: Callable[[Event], None]) -> Bindings:
+        """The keys, once they are taken; see Bindings for `on_command` and `tell`. Core thread.
+
+        What was pressed is passed on before. Raises what taking them did.
+        """
+        self._tell = tell
+        for event in self._events:
+            tell(event)
+        with self._lock:
+            self._on_command = on_command
+            for command in self._commands:
+                on_command(command)
+        await self._taking
+        return self._bindings
+
+    def _begin(self) -> None:
+        self._bindings = Bindings(self.settings, self._pass_command, self._pass_event)
+        self._taking = tasks.start(self._take(), "take the keys early")
+
+    async def _take(self) -> None:
+        try:
+            await self._bindings.open()
+            await self._bindings.take()
+            log.info("keys are taken")
+        finally:
+            self._is_over.set()
+
+    def _pass_command(self, command: Command) -> None:
+        """Any thread."""
+        with self._lock:
+            if self._on_command:
+                self._on_command(command)
+            else:
+                self._commands.append(command)
+
+    def _pass_event(self, event: Event) -> None:
+        if self._tell:
+            self._tell(event)
+        else:
+            self._events.append(event)
