@@ -26,7 +26,7 @@ from hibari import Hibari, dsp
 from hibari.g2p.normalize import normalize
 from hibari.tts import voice_path
 
-from reader.support import timeline
+from reader.support import memory, timeline
 from reader.support.timeline import Stage
 from reader.voices.local import neural_added, neural_lexicon, neural_words
 from reader.voices.local.inbox import Inbox, VoiceRequest
@@ -320,6 +320,7 @@ def run(fd_in: int, fd_out: int) -> None:
     except Exception as error:  # a damaged installation, no matter what it raises
         frames.write(fd_out, 0, {"is": "broken", "why": f"{type(error).__name__}: {error}"})
         return
+    memory.give_back()
     frames.write(fd_out, 0, {"is": "ready", "rate_hz": RATE_HZ})
     while (request := speaker.inbox.take()) is not None:
         speaker.speak(request)
