@@ -10,6 +10,7 @@ import importlib.resources
 import re
 from functools import cache
 
+from reader.text.spoken.tables import tables
 from reader.text.traced import Rewriting
 
 _BASE = r"[\u231a-\u23ff\u25fb-\u27bf\u2b05-\u2b55\U0001f000-\U0001f1e5\U0001f200-\U0001f3fa\U0001f400-\U0001faff]"
@@ -23,6 +24,9 @@ _RUN = re.compile(rf"(?P<one>{_EMOJI})(?:\ufe0f?\s?(?P=one))*\ufe0f?")
 # For those who want to hear fewer of them: several in a row, and any one.
 ROW = re.compile(rf"(?P<one>(?>{_EMOJI})\ufe0f?)(?:\s?(?>{_EMOJI})\ufe0f?)+")
 ANY = re.compile(rf"(?P<gap>[ \t]?)(?P<one>{_EMOJI})\ufe0f?")
+# What eSpeak NG passes over in the languages that have a word for arrows in resources/spoken.
+_ARROW = re.compile(r"\s?[→⇒]\s?")
+_SIGN = re.compile(r"\s?(?P<one>[←↔≤≥≠≈∞√])\s?")
 # In front of an item.
 _BULLET = re.compile(r"(?:\A|(?<=\n))[ \t]*[▶►▸▹▷◆◇◈❖■□▪▫●○➤➢➔➜⬢⬡◼◾][ \t]+(?=\w)")
 _UNSEEN = re.compile(f"\ufe0f|{_TONE}|[\U000e0020-\U000e007f]")
@@ -47,6 +51,9 @@ def rewrite(text: Rewriting, language: str) -> None:
     """Name the emoji."""
     if not text.text.isascii():
         text.replace(_BULLET, lambda _: "")
+        if arrow := tables(language).get("arrow"):
+            text.replace(_ARROW, lambda _: f" {arrow} ")
+            text.replace(_SIGN, lambda match: f" {_said(match, language).strip()} ")
         text.replace(_RUN, lambda match: _said(match, language))
 
 
