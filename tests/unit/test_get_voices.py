@@ -105,6 +105,22 @@ def test_a_download_is_followed_and_can_be_stopped(window: GetVoicesWindow, brid
     assert window.status.text() == "Thorsten (low) was added. It reads texts in its language."
 
 
+def test_a_button_that_was_pressed_leaves_the_focus_where_it_is_of_use(
+    window: GetVoicesWindow, bridge: FakeBridge
+) -> None:
+    window.show()
+    choose(window, "Thorsten (low)")
+    window.get.setFocus()
+    QTest.keyClick(window.get, Qt.Key.Key_Space)
+    assert window.focusWidget() is window.cancel
+    bridge.happened.emit(VoiceDownloaded(0, "de_DE-thorsten-low", problem="Stopped."))
+    assert window.focusWidget() is window.table
+    choose(window, "Kerstin")
+    window.remove.setFocus()
+    window.show_offers((Offers(own.own_index(), {}, ()), []))
+    assert window.focusWidget() is window.table
+
+
 def test_where_a_language_has_a_natural_voice_it_is_told_how_another_one_gets_to_read_it(
     window: GetVoicesWindow, bridge: FakeBridge
 ) -> None:

@@ -210,12 +210,21 @@ class GetVoicesWindow(PlainWindow):
     def _allow(self) -> None:
         row = self._current()
         is_coming = bool(row and row.key in self._percents)
-        self.get.setEnabled(bool(row and not row.is_here and not is_coming))
         self.get.setText(translate("ui", "A&dd it") if row and row.file else translate("ui", "&Download"))
-        self.cancel.setEnabled(is_coming)
-        for button in (self.hear, self.use, self.remove):
-            button.setEnabled(bool(row and row.is_here))
+        is_here = bool(row and row.is_here)
+        can = {self.get: bool(row and not is_here and not is_coming), self.cancel: is_coming}
+        self._enable(can | dict.fromkeys((self.hear, self.use, self.remove), is_here))
         self.details.show_lines(row.details() if row else [])
+
+    def _enable(self, can: dict[QPushButton, bool]) -> None:
+        """Enable buttons and disable others. From one that was pressed, the focus goes to what is of use then."""
+        for button in (button for button, is_on in can.items() if is_on):
+            button.setEnabled(True)
+        pressed = self.focusWidget()
+        if any(button is pressed for button, is_on in can.items() if not is_on):
+            (self.cancel if can[self.cancel] else self.table).setFocus()
+        for button in (button for button, is_on in can.items() if not is_on):
+            button.setEnabled(False)
 
     def _activate(self) -> None:
         row = self._current()
