@@ -68,6 +68,9 @@ def test_what_is_held_waits_until_something_else_matters(ends: Callable[[int], N
     assert not holding.is_alive()
     if ends is not os.close:
         os.close(write)
+    while inbox.take():
+        pass
+    os.close(read)  # its thread reads no more
 
 
 def test_what_is_wanted_before_its_beginning_is_made_does_not_wait() -> None:
@@ -84,4 +87,5 @@ def test_what_is_wanted_before_its_beginning_is_made_does_not_wait() -> None:
     assert second
     inbox.hold(second)
     assert not inbox._wanted
+    assert inbox.take() is None
     os.close(read)
