@@ -19,6 +19,7 @@ from reader.errors import SoundError
 from reader.settings.paths import log_file, settings_file
 from reader.settings.store import Settings
 from reader.support import display, log, numerics
+from reader.support.languages import code_of
 from reader.voices.base import Engine, Sleeping
 
 
@@ -73,7 +74,7 @@ async def _likely(request: SpeakRequest, settings: Settings, local: Mapping[str,
     if chosen := request.voice_id or settings.text("voice.id"):
         return {chosen.partition("/")[0]} & local.keys()
     wishes = request.language, settings.text("voice.language"), settings.text("voice.expected_language")
-    language = next(filter(None, wishes), "")
+    language = code_of(next(filter(None, wishes), ""))
     for name, engine in local.items():
         if isinstance(engine, Sleeping):
             await engine.look()

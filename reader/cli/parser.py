@@ -366,12 +366,12 @@ def _language(text: str, option: str = "--lang") -> str:
     """A language's code; of one with a country, such as en-US, the language."""
     if not text:
         return ""
-    from reader.support.languages import CODES
+    from reader.support.languages import CODES, code_of
 
     code = re.fullmatch("([a-z]{2,3})([-_][a-z0-9]{2,8})*", text.lower())
     if not code or code[1] not in CODES:
         raise UsageError(f"Use a language code for {option}, such as en or de, not “{foreign.shown(text)}”.")
-    return code[1]
+    return code_of(code[1])
 
 
 def _help(parser: argparse.ArgumentParser, words: list[str]) -> int:

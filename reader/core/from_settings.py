@@ -15,6 +15,7 @@ from reader.session.preferences import Preferences, preferred
 from reader.settings.schema import SETTINGS, key_setting
 from reader.settings.store import Settings
 from reader.settings.text_settings import TEXT
+from reader.support.languages import code_of
 from reader.text.choices import Addresses, Choices, Code, Emoji, Footnotes, Pages, Repeats
 
 # The settings that each of the functions below reads; tests/unit/test_from_settings.py looks that they are these.
@@ -47,8 +48,8 @@ def preferences(settings: Settings, screen_reader: ScreenReader) -> Preferences:
         voice_id=settings.text("voice.id"),
         stand_in_id=settings.text("voice.stand_in"),
         preferred=preferred(settings.text("voice.preferred")),
-        language=settings.text("voice.language"),
-        expected_language=settings.text("voice.language") or settings.text("voice.expected_language"),
+        language=code_of(settings.text("voice.language")),
+        expected_language=code_of(settings.text("voice.language") or settings.text("voice.expected_language")),
         may_fall_back=settings.switch("voice.fall_back"),
         speaks_notices=(settings.switch("reading.spoken_notices") or runs) and not says_them,
         has_screen_reader=says_them,

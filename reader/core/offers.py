@@ -17,6 +17,7 @@ from reader.errors import VoiceMissingError
 from reader.flow import Voice
 from reader.support import foreign
 from reader.support.i18n import translate
+from reader.support.languages import code_of
 from reader.support.voice_folder import voices_folder
 from reader.voices.local import neural_added
 from reader.voices.offered import elsewhere
@@ -92,8 +93,8 @@ async def get(name: str, on_progress: Callable[[Progress], None]) -> tuple[list[
     """
     downloading = await getting()
     index = await downloading.find_index()
-    voice = index.voice(name) or index.best(name)
-    if not voice and (unclear := index.of_language(name)):
+    voice = index.voice(name) or index.best(code_of(name))
+    if not voice and (unclear := index.of_language(code_of(name))):
         sentence = translate(
             "reader", "All voices for “{language}” have an unclear licence. Name the one you want, such as “{voice}”."
         )

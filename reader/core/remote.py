@@ -33,6 +33,7 @@ from reader.session.reading import Reading
 from reader.settings.schema import SETTINGS, Value
 from reader.settings.store import setting
 from reader.support.i18n import translate
+from reader.support.languages import code_of
 from reader.text.ssml import spoken
 
 # What a client may have sent that is not taken yet: its texts, and their end.
@@ -247,7 +248,7 @@ class Remote:
             CapturedText(document or "", Source.GIVEN, is_ssml=document is not None, path=request["path"] or ""),
             is_whole=document is not None,
             voice_id=request["voice"] or "",
-            language=request["language"] or "",
+            language=code_of(request["language"] or ""),
             speed=request["speed"],
             falls_back=request["falls_back"],
         )

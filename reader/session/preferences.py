@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from reader.support.languages import code_of
 from reader.text.choices import MILD, Choices
 from reader.text.pronunciations import Pronunciations
 
@@ -54,7 +55,9 @@ class ReadingOptions:
 
 def preferred(setting: str) -> dict[str, str]:
     """The voices of the setting voice.preferred, such as "de=piper/de_DE-kerstin-low", by their languages."""
-    return {code: voice for code, _, voice in (pair.partition("=") for pair in setting.replace(",", " ").split())}
+    return {
+        code_of(code): voice for code, _, voice in (pair.partition("=") for pair in setting.replace(",", " ").split())
+    }
 
 
 def with_preferred(known: str, language: str, voice_id: str) -> str:

@@ -27,7 +27,7 @@ from reader.settings.system_settings import SYSTEM
 from reader.settings.text_settings import TEXT
 from reader.support import foreign
 from reader.support.i18n import QT_TRANSLATE_NOOP, translate
-from reader.support.languages import CODES
+from reader.support.languages import CODES, code_of
 from reader.voices import registry
 
 __all__ = ["SETTINGS", "Setting", "Value", "key_setting"]
@@ -39,7 +39,7 @@ def _user_language() -> str:
         name = locale.getlocale()[0] or ""
     except ValueError:  # a locale that Python knows no name of
         name = ""
-    code = name.partition("_")[0].lower()
+    code = code_of(name)
     return code if code in CODES else "en"
 
 

@@ -47,7 +47,7 @@ from reader.settings.paths import pronunciations_file
 from reader.settings.store import Settings
 from reader.speechd.markup import Marked
 from reader.speechd.sound_icons import Sound
-from reader.support.languages import CODES
+from reader.support.languages import CODES, code_of
 from reader.text import loading
 from reader.voices import registry
 
@@ -78,7 +78,7 @@ class Wishes:
     @classmethod
     def of(cls, values: Mapping[str, str], *, is_echo: bool = False) -> Wishes:
         """As the settings of a message say."""
-        language = _given(values, "language").replace("_", "-").partition("-")[0].lower()
+        language = code_of(_given(values, "language"))
         return cls(
             language if language in CODES else "",  # such as C, the language of no country
             _given(values, "synthesis_voice"),

@@ -1,4 +1,7 @@
-"""Which codes are languages': those of ISO 639-1, and the longer ones that a voice or the detector of Harken's has."""
+"""Which codes are languages': those of ISO 639-1, and the longer ones that a voice or the detector of Harken's has.
+
+Where a language has several codes, voices, settings and texts must have the same one, or they don't find each other.
+"""
 
 _ISO_639_1 = """
 aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es
@@ -13,3 +16,11 @@ qdb quc qya raj sco shn sjn smj syr tlh tum war yue
 """
 
 CODES = frozenset((_ISO_639_1 + _LONGER).split())
+# Norwegian without a word of which is Bokmål, and there is no voice for Nynorsk.
+_AS = {"no": "nb", "nob": "nb", "nn": "nb", "nno": "nb", "cmn": "zh", "arb": "ar"}
+
+
+def code_of(tag: str) -> str:
+    """The one code that Harken has for the language of a tag such as "nb-NO", "no_NO" or "cmn"; "" for ""."""
+    base = tag.replace("_", "-").partition("-")[0].lower()
+    return _AS.get(base, base)

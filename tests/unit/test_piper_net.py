@@ -228,7 +228,7 @@ def test_a_description_of_something_else_is_refused_with_a_sentence(change: dict
 
 @pytest.mark.parametrize(
     ("code", "language", "locale"),
-    [("en-us", "en", "en-US"), ("cmn", "zh", "cmn"), ("nb", "no", "nb"), ("de", "de", "de")],
+    [("en-us", "en", "en-US"), ("cmn", "zh", "cmn"), ("nb", "nb", "nb"), ("no", "nb", "no"), ("de", "de", "de")],
 )
 def test_a_description_says_whose_voice_it_is(code: str, language: str, locale: str) -> None:
     about = description.read(piper_voice.description(espeak=code, speakers=3), "xx_XX-anna-low.onnx")

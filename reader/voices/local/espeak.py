@@ -12,6 +12,7 @@ from pathlib import Path
 import espeakng_loader
 
 from reader.flow import Voice
+from reader.support import languages
 from reader.voices.local.engine import LocalEngine
 from reader.voices.registry import EngineEntry
 from reader.workers.worker import Worker
@@ -19,8 +20,6 @@ from reader.workers.worker import Worker
 # It has 0.05 GB.
 WORKER = Worker("espeak", "reader.voices.local.espeak_worker", memory_bytes=1 << 29)
 
-# ISO 639-1 codes of what eSpeak NG names otherwise.
-_ISO = {"cmn": "zh"}
 # The variety to take where a language has several and none is simply called by its code.
 _FIRST_OF = {"en": "en-us", "fr": "fr-fr"}
 # Languages that it lists without the dictionary that would let them say anything.
@@ -56,7 +55,7 @@ def voices() -> Sequence[Voice]:
     for code, name in listed():
         base = code.partition("-")[0]
         found.append((code != _FIRST_OF.get(base, base), code, base, name))
-    return [_voice(code, _ISO.get(base, base), name) for _, code, base, name in sorted(found)]
+    return [_voice(code, languages.code_of(base), name) for _, code, base, name in sorted(found)]
 
 
 def _voice(code: str, language: str, name: str) -> Voice:

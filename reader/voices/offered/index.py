@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from reader.errors import VoiceFileError
-from reader.support import foreign
+from reader.support import foreign, languages
 from reader.support.i18n import translate
 
 FORMAT = 1
@@ -32,7 +32,6 @@ _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 _MD5, _SHA256 = re.compile("[0-9a-f]{32}"), re.compile("[0-9a-f]{64}")
 _LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _HOST = re.compile(r"(\*\.)?[a-z0-9.-]{1,200}(:[0-9]{1,5})?")
-_ISO = {"nb": "no", "nn": "no", "cmn": "zh", "yue": "zh"}
 # Those of whose addresses "http" may be the beginning: nobody stands between.
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -92,8 +91,7 @@ class OfferedVoice:
     @property
     def language(self) -> str:
         """ISO 639-1, where it has such a code."""
-        base = self.locale.partition("-")[0]
-        return _ISO.get(base, base)
+        return languages.code_of(self.locale)
 
     @property
     def size_bytes(self) -> int:

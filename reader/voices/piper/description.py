@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reader.errors import VoiceFileError
-from reader.support import foreign
+from reader.support import foreign, languages
 from reader.support.i18n import translate
 
 _RATES_HZ = (8000, 48000)
@@ -20,8 +20,6 @@ _MOST_SYMBOLS = 10_000
 _MOST_SPEAKERS = 5_000
 _MOST_IDS = 8  # of one sound
 _HIGHEST_ID = 100_000
-# Names of eSpeak NG's for what others call otherwise (ISO 639-1).
-_ISO = {"cmn": "zh", "yue": "zh", "nb": "no", "nob": "no"}
 _NAME = re.compile(r"[^A-Za-z0-9._-]+")
 BEGIN, END, BLANK = "^", "$", "_"
 # How a voice wants its text: as eSpeak NG's sounds, or as letters.
@@ -84,7 +82,7 @@ def _read(value: Any, name: str) -> Description:
         raise ValueError("no sample rate")
     return Description(
         title=foreign.shown(_title(str(value.get("dataset") or name))),
-        language=_ISO.get(base, base),
+        language=languages.code_of(base),
         locale=code if re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", code) else "",
         language_name=foreign.shown(", ".join(filter(None, parts)) or base),
         rate_hz=rate_hz,

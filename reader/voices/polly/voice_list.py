@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from reader.flow import Voice
-from reader.support import files
+from reader.support import files, languages
 from reader.voices.polly.events import json_object
 
 log = logging.getLogger(__name__)
@@ -33,9 +33,7 @@ _OWN = "vc-"
 _ACTIVE = "ACTIVE"
 # The list has some hundred voices; the service answers in pages.
 _MAX_PAGES = 50
-# Languages whose code at the service is not that of ISO 639-1.
-_ISO = {"arb": "ar", "cmn": "zh", "yue": "zh"}
-# Of these the tags that everybody else uses.
+# Tags of the service's own, as everybody else writes them.
 _TAGS = {"arb": "ar", "cmn-CN": "zh-CN", "en-GB-WLS": "en-GB"}
 
 
@@ -131,7 +129,7 @@ def _voice(voice_id: str, entry: PollyVoice, language: str, engine: str) -> Voic
     return Voice(
         voice_id,
         name,
-        _ISO.get(base, base),
+        "zh" if base == "yue" else languages.code_of(base),
         takes_ssml=True,
         given_name=called,
         locale=_TAGS.get(language, language),
