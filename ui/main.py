@@ -19,6 +19,7 @@ from reader.core.loop import CoreLoop
 from reader.desktop.choose import menu_entry
 from reader.desktop.launch import DISPLAY_LOST, FOR_COMMAND, command
 from reader.errors import HarkenError
+from reader.ipc.choose import socket_address
 from reader.settings.paths import crash_folder, log_file, settings_file
 from reader.settings.store import Settings
 from reader.support import core_dumps, display
@@ -57,7 +58,7 @@ def run() -> int:
     language.install(app)
     crashes, _signals = CrashWatch(crash_folder()), _Signals(app)
     is_new = first_time.is_new_user()
-    keys = EarlyKeys(CoreLoop(), Settings(settings_file()))
+    keys = EarlyKeys(CoreLoop(), Settings(settings_file()), socket_address())
     keys.wait(_KEYS_FIRST_S)
     with one_thread():
         from ui.bridge import Bridge  # and the core

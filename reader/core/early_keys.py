@@ -1,6 +1,7 @@
 """The keys, taken before the rest of Harken is there, which takes longer to load: what is pressed until then is kept.
 
-`hand_over` passes it on, in order, and from then on everything as it comes.
+`hand_over` passes it on, in order, and from then on everything as it comes. The socket comes before the keys: of two
+Harkens that are started at once, the second must not take the first one's keys, nor let go of them as it ends.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from reader import tasks
 from reader.core.bindings import Bindings
 from reader.core.loop import CoreLoop
 from reader.flow import Command, Event
+from reader.ipc.server import Server
 from reader.settings.store import Settings
 
 log = logging.getLogger(__name__)
@@ -22,9 +24,11 @@ log = logging.getLogger(__name__)
 class EarlyKeys:
     """Begins at once, on the thread of `core`. The core is made with the same `settings`."""
 
-    def __init__(self, core: CoreLoop, settings: Settings) -> None:
-        """Returns at once. Any thread."""
+    def __init__(self, core: CoreLoop, settings: Settings, address: str) -> None:
+        """`address` is where commands are received. Returns at once. Any thread."""
         self.core, self.settings = core, settings
+        self.server = Server(address)  # its clients wait until it is told who answers them
+        self._listening: asyncio.Task[None]
         self._is_over = threading.Event()  # they are taken, or can't be
         self._lock = threading.Lock()
         self._on_command: Callable[[Command], None] | None = None
@@ -38,6 +42,10 @@ class EarlyKeys:
     def wait(self, limit_s: float) -> None:
         """Leave the interpreter to the core until it has the keys, or can't have them. Not on the core's thread."""
         self._is_over.wait(limit_s)
+
+    async def listening(self) -> None:
+        """Wait until the server listens. Core thread. Raises InstanceError when another Harken is running."""
+        await self._listening
 
     async def hand_over(self, on_command: Callable[[Command], None], tell: Callable[[Event], None]) -> Bindings:
         """The keys, once they are taken; see Bindings for `on_command` and `tell`. Core thread.
@@ -56,10 +64,12 @@ class EarlyKeys:
 
     def _begin(self) -> None:
         self._bindings = Bindings(self.settings, self._pass_command, self._pass_event)
+        self._listening = tasks.start(self.server.start(), "receive commands")
         self._taking = tasks.start(self._take(), "take the keys early")
 
     async def _take(self) -> None:
         try:
+            await self._listening
             await self._bindings.open()
             await self._bindings.take()
             log.info("keys are taken")

@@ -28,16 +28,21 @@ class Instance:
     ) -> None:
         """`address` is where commands are received; `device` replaces the sound output.
 
-        `early_keys` are those that are taken already.
+        `early_keys` are those that are taken already, with the server that listens there.
         """
         self.app = App(settings, device=device, is_served=True, early_keys=early_keys)
         self.bus: BusListener | None = None  # from `start` on
         self._remote = Remote(self.app)
-        self.server = Server(address, self._remote.answer)
+        self._early_keys = early_keys
+        self.server = early_keys.server if early_keys else Server(address)
 
     async def start(self, *, with_desktop: bool) -> None:
         """Start everything. Raises InstanceError when another Harken is running."""
-        await self.server.start()
+        if self._early_keys:
+            await self._early_keys.listening()
+        else:
+            await self.server.start()
+        self.server.answer_with(self._remote.answer)
         await self.app.start(with_desktop=with_desktop)
         news = BusNews(self.app)
         self.bus = await bus_listener(self._remote.obey, news.properties)

@@ -63,11 +63,13 @@ Handler = Callable[[Message, Connection], Awaitable[Message]]
 
 
 class Server:
-    """Listens until closed. `handler` answers the first message of each client."""
+    """Listens until closed."""
 
-    def __init__(self, address: str, handler: Handler, kind: SocketKind | None = None) -> None:
+    def __init__(self, address: str, handler: Handler | None = None, kind: SocketKind | None = None) -> None:
+        """`handler` answers the first message of each client; without one, they wait for that of `answer_with`."""
         self._address = address
         self._handler = handler
+        self._has_handler = asyncio.Event()
         self._kind = kind or socket_kind()
         self._listener: Listener | None = None
         self._clients: dict[asyncio.Task[None], asyncio.StreamWriter] = {}  # the oldest first
@@ -76,6 +78,11 @@ class Server:
     async def start(self) -> None:
         """Begin to listen. Raises InstanceError when another instance already does, or it can't be done."""
         self._listener = await self._kind.listen(self._address, self._accept, MAX_LINE_BYTES)
+
+    def answer_with(self, handler: Handler) -> None:
+        """From now on there is somebody to answer clients."""
+        self._handler = handler
+        self._has_handler.set()
 
     async def close(self) -> None:
         """Stop listening and let go of every client."""
@@ -140,7 +147,7 @@ class Server:
                 raise InstanceError(
                     translate("reader", "The running Harken is a different version. Quit it and start it again.")
                 )
-            answer = await self._handler(message, connection)
+            answer = await (await self._answerer())(message, connection)
         except HarkenError as error:
             answer = {"ok": False, "sentence": error.sentence}
         except BadMessageError as error:
@@ -148,6 +155,11 @@ class Server:
             sentence = translate("reader", "Harken did not understand the message ({why}).")
             answer = {"ok": False, "sentence": sentence.format(why=error)}
         await connection.send(answer)
+
+    async def _answerer(self) -> Handler:
+        while self._handler is None:
+            await self._has_handler.wait()
+        return self._handler
 
     async def _request(self, connection: Connection) -> Message | None:
         try:

@@ -21,9 +21,12 @@ from reader.core.app import App
 from reader.core.early_keys import EarlyKeys
 from reader.core.loop import CoreLoop
 from reader.desktop.reading_follower import ReadingFollower
+from reader.errors import InstanceError
 from reader.flow import Event, KeysChanged, ReadingEnded, Source, State, StateChanged
 from reader.hotkeys import choose as hotkeys
 from reader.hotkeys.chord import Chord
+from reader.ipc.client import connected
+from reader.ipc.protocol import VERSION
 from reader.session.in_hand import TextArrived
 from reader.settings.store import Settings
 from tests.fakes import toy_place
@@ -154,13 +157,13 @@ async def test_all_is_ready_only_when_everything_is_there(
 
 
 @pytest.fixture
-def early(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> EarlyKeys:
+def early(keys: ToyHotkeys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> EarlyKeys:
     """Keys that are taken, while nothing else of Harken is there."""
     monkeypatch.setattr(crossing, "socket_address", lambda: str(tmp_path / "socket"))
     monkeypatch.setenv("HARKEN_AUDIO", "none")
     stored = Settings(tmp_path / "settings.toml")
     stored.set("voice.id", "espeak/")
-    made = EarlyKeys(CoreLoop(), stored)
+    made = EarlyKeys(CoreLoop(), stored, str(tmp_path / "socket"))
     made.wait(60)
     return made
 
@@ -200,3 +203,25 @@ def test_what_there_is_to_tell_of_the_keys_is_told_once_somebody_listens(
     bridge.start()
     until(lambda: any(isinstance(event, KeysChanged) for event in news))
     assert keys.binds == 1
+
+
+def test_a_second_harken_leaves_the_first_ones_keys_alone(
+    early: EarlyKeys, keys: ToyHotkeys, tmp_path: Path, qt: QApplication
+) -> None:
+    second = EarlyKeys(CoreLoop(), early.settings, str(tmp_path / "socket"))
+    second.wait(60)
+    with pytest.raises(InstanceError, match="already running"):
+        second.core.submit(second.listening()).result(60)
+    assert keys.binds == 1
+    for one in (second, early):
+        one.core.submit(one.server.close()).result(60)
+        one.core.stop()
+
+
+def test_a_command_before_the_core_is_there_is_answered_once_it_is(
+    bridge: Bridge, early: EarlyKeys, keys: ToyHotkeys, tmp_path: Path
+) -> None:
+    with connected(str(tmp_path / "socket")) as client:
+        client.send({"v": VERSION, "do": "status"})
+        bridge.start()
+        assert client.receive(limit_s=60)["ok"]
