@@ -9,7 +9,8 @@ _LETTERS: dict[str, frozenset[str]] = {
     for letters, languages in (
         ("ß", "de"), ("ñ¿¡", "es"), ("ğ", "tr"), ("ı", "tr"), ("ş", "tr ro"), ("łźżśń", "pl"), ("ęą", "pl lt"),
         ("řůě", "cs"), ("ľĺŕ", "sk"), ("őű", "hu"), ("ãõ", "pt"), ("țţșă", "ro"), ("đ", "hr vi"), ("å", "sv nb da no"),
-        ("ø", "nb da no"), ("ä", "de sv fi et sk"), ("ö", "de sv fi et hu tr is"), ("ü", "de tr hu et es"), ("œ", "fr"), ("ģķļņ", "lv"),
+        ("ø", "nb da no"), ("ä", "de sv fi et sk"),
+        ("ö", "de sv fi et hu tr is"), ("ü", "de tr hu et es"), ("œ", "fr"), ("ģķļņ", "lv"),
         ("ėįų", "lt"), ("ơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ", "vi"), ("ÿ", "fr"), ("þð", "is"),
         ("іїєґ", "uk be kk"), ("їєґ", "uk"), ("ў", "be"), ("ы", "ru be kk ky mn"), ("ђјљњћџ", "sr mk"), ("ѓќѕ", "mk"),
         ("ө", "mn ky kk"), ("әұңғқһ", "kk"), ("ќ", "mk"),

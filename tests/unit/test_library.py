@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import stat
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -274,3 +276,24 @@ async def opened(library: KeptLibrary, path: str) -> tuple[str, int]:
     while captured.more and (part := await captured.more()):
         text += part
     return text, at_chars
+
+
+def test_many_long_texts_of_one_length_take_as_long_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The loop was held for as many milliseconds as there were megabytes remembered."""
+    places = Places()
+    texts = [CapturedText(f"{number:02} {TEXT}", Source.SELECTION) for number in range(MOST)]
+    for text in texts:
+        places.note(places.place(text, text.text, 7, is_whole=True))
+    hashed: list[int] = []
+    blake2b = hashlib.blake2b
+
+    def note(data: bytes, **options: Any) -> Any:
+        hashed.append(len(data))
+        return blake2b(data, **options)
+
+    monkeypatch.setattr(hashlib, "blake2b", note)
+    found = places.find(texts[0])
+    assert found
+    assert found.at_chars == 7
+    assert places.find(CapturedText(f"xx {TEXT}", Source.SELECTION)) is None
+    assert len(hashed) == 2
