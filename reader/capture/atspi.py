@@ -20,6 +20,7 @@ from reader.capture.base import AskFront, CaptureOptions, Extent, Front, InFront
 from reader.capture.focus import Focus, Lost
 from reader.capture.in_front import is_in_front
 from reader.capture.roles import Role, State
+from reader.capture.transfer import BEGINNING_BYTES
 from reader.capture.walk import EMBEDDED
 from reader.errors import CaptureError, CaptureTimeoutError, DesktopError, NothingToReadError
 from reader.flow import CapturedText, Source
@@ -35,14 +36,15 @@ _DOCUMENT_LIMIT_S = 20.0
 _WALK_OBJECTS = 2000
 # Of them, asked at the same time.
 _AT_ONCE = 16
-# Longer selections come quicker through the X server.
-_SHORT_CHARS = 4000
+# Longer selections are no longer answered within the time that there is to look at what is selected.
+_MOST_CHARS = 300_000
+_BEGINNING_CHARS = BEGINNING_BYTES  # or a little more of a text, then
 
 _ROOT = Object("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
 
 
 class AtspiFocus:
-    """Implements Place."""
+    """Implements Place, InAdvance and Foreseeing."""
 
     def __init__(self) -> None:
         self._objects = Accessibles()
@@ -110,12 +112,22 @@ class AtspiFocus:
     def absence(self) -> str:
         return ""
 
+    def will_know(self) -> bool:
+        role = self._focus.lost.role if self._focus.lost else self._focus.role
+        return role in (Role.TEXT, Role.ENTRY)
+
     async def look(self) -> Selection | None:
         """Only plain text fields are believed: a page may be selected around its focus.
 
         What stands where something was selected last time is asked for at once, not when it is known that it still is:
         a selection is looked at when it is made (`preparing.py`), and again when the key is pressed.
         """
+        return await self._look(is_advance=False)
+
+    async def look_in_advance(self) -> Selection | None:
+        return await self._look(is_advance=True)
+
+    async def _look(self, *, is_advance: bool) -> Selection | None:
         lost = await self._lost()
         focus, role = lost[:2] if lost else (self._focus.item, self._focus.role)
         if focus is None or role not in (Role.TEXT, Role.ENTRY):
@@ -123,20 +135,23 @@ class AtspiFocus:
         last, self._selected = self._selected, None
         try:
             (start, end), is_behind, text = await asyncio.gather(
-                self._objects.first_selection(focus), self._is_behind(focus), self._text_of(last, focus)
+                self._objects.first_selection(focus),
+                self._is_behind(focus),
+                self._text_of(None if is_advance else last, focus),
             )
             if is_behind:
                 return None
             if end <= start:
                 return Selection(Front.ITS_OWN, "")
-            if end - start > _SHORT_CHARS:
+            if end - start > _MOST_CHARS:
                 return None
             self._selected = focus, start, end
+            until = min(end, start + _BEGINNING_CHARS) if is_advance else end
             if text is None or last != self._selected:
-                text = await self._objects.text(focus, start, end)
+                text = await self._objects.text(focus, start, until)
         except CaptureError:
             return None
-        return None if EMBEDDED in text else Selection(Front.ITS_OWN, text)
+        return None if EMBEDDED in text else Selection(Front.ITS_OWN, text, is_cut=until < end)
 
     async def _text_of(self, part: tuple[Object, int, int] | None, focus: Object) -> str | None:
         """What stands there now, None if that is not in the focus or can't be had."""

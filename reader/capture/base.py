@@ -55,13 +55,14 @@ class Selection:
 
     `text` is there when the place has it at hand, "" when nothing is selected; with None it is to be read. The times
     are seconds of one clock, None when they are not known: when it was selected, and since when at the latest the
-    window in front has been there, or there has been none.
+    window in front has been there, or there has been none. `is_cut`: the text is only the beginning.
     """
 
     front: Front = Front.UNKNOWN
     text: str | None = None
     selected_s: float | None = None
     front_since_s: float | None = None
+    is_cut: bool = False
 
     def is_meant(self) -> bool:
         """Whether the user is looking at it.
@@ -103,7 +104,23 @@ class Following(Protocol):
 
 
 @runtime_checkable
-class Telling(Protocol):
+class InAdvance(Protocol):
+    """A place that looks otherwise for what is prepared than for a key press."""
+
+    async def look_in_advance(self) -> Selection | None:
+        """As `Place.look`, with no text, or with no more of it than something is prepared from."""
+
+
+@runtime_checkable
+class Foreseeing(Protocol):
+    """A place that may know before it looks whether it will know what is selected."""
+
+    def will_know(self) -> bool:
+        """Whether it most likely will. The places behind it are asked only if it does not, then. Asks nobody."""
+
+
+@runtime_checkable
+class Telling(InAdvance, Protocol):
     """A place that tells of selections as soon as they are made, while the options say that something is prepared."""
 
     def tell(self, on_selection: Callable[[bool], None]) -> None:
@@ -112,9 +129,6 @@ class Telling(Protocol):
         With True when a selection is made: it has not changed for `quiet.py: QUIET_S`. With False when that one counts
         no more: it has changed, or another window has come to the front.
         """
-
-    async def look_in_advance(self) -> Selection | None:
-        """As `Place.look`, for what is prepared: its text is not fetched before it is asked for."""
 
 
 class Place(Protocol):

@@ -13,7 +13,7 @@ import os
 from collections.abc import Mapping, Sequence
 
 from reader import tasks
-from reader.capture.base import CaptureOptions, Extent, InFront, Place, Selection, Telling
+from reader.capture.base import CaptureOptions, Extent, Foreseeing, InAdvance, InFront, Place, Selection
 from reader.capture.none import NoText
 from reader.errors import CaptureError, NothingToReadError
 from reader.flow import CapturedText, Command, Source
@@ -114,10 +114,16 @@ class Capture:
     async def _read_selection(self, extent: Extent) -> CapturedText:
         """The selection of the first place that knows of one. Raises NothingToReadError when it is none or not meant.
 
-        Its text is asked for at once, not when the places before it have answered; but of those that have the same
-        sources only the first that is there now, and the next when that one can't know.
+        Its text is asked for at once, not when the places before it have answered, unless one of them will most likely
+        know: a program hands over one text after the other. Of those that have the same sources only the first that is
+        there now is asked, and the next when that one can't know.
         """
-        searches = {place: self._begin(place, extent) for place in self._all if not self._stands_by(place)}
+        searches: dict[Place, asyncio.Task[CapturedText | None]] = {}
+        is_known = False
+        for place in self._all:
+            if not is_known and not self._stands_by(place):
+                searches[place] = self._begin(place, extent)
+            is_known = is_known or (isinstance(place, Foreseeing) and place.will_know())
         try:
             return await self._first_found(searches, extent)
         finally:
@@ -131,7 +137,7 @@ class Capture:
     async def _first_found(
         self, searches: dict[Place, asyncio.Task[CapturedText | None]], extent: Extent
     ) -> CapturedText:
-        """What the first place knows of, in order. Those that stand by are begun when their turn comes."""
+        """What the first place knows of, in order. Those that were not begun are when their turn comes."""
         problem: CaptureError | None = None
         for place in self._all:
             if place not in searches:
@@ -163,7 +169,7 @@ class Capture:
         With `waits` it is waited for: it has the selection, or no other one is left to ask.
         """
         is_advance = extent is Extent.BEGINNING
-        look = place.look_in_advance if is_advance and isinstance(place, Telling) else place.look
+        look = place.look_in_advance if is_advance and isinstance(place, InAdvance) else place.look
         try:
             async with asyncio.timeout(None if waits else _LOOK_LIMIT_S):
                 selection = await look()
@@ -206,4 +212,4 @@ async def _text(place: Place, selection: Selection, extent: Extent) -> CapturedT
         return await place.read(Source.SELECTION, extent)
     if not selection.text.strip():
         raise NothingToReadError(translate("reader", _NOTHING))
-    return CapturedText(selection.text, Source.SELECTION)
+    return CapturedText(selection.text, Source.SELECTION, selection.is_cut)

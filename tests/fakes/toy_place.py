@@ -17,6 +17,7 @@ class ToyPlace:
         self.selection: Selection | None = Selection(text="")
         self.texts: dict[Source, str | CaptureError] = {}  # by the source that has it
         self.options = CaptureOptions()
+        self.foresees = False  # that it will know what is selected
         self.gate: asyncio.Event | None = None  # it answers when this is set
         self.reads: list[Source] = []
         self.pid = 0  # of the program in front
@@ -42,8 +43,14 @@ class ToyPlace:
             self._on_selection(False)
 
     async def look_in_advance(self) -> Selection | None:
-        """See Telling."""
-        return await self.look()
+        """See InAdvance."""
+        if self.gate:
+            await self.gate.wait()
+        return self.selection
+
+    def will_know(self) -> bool:
+        """See Foreseeing."""
+        return self.foresees
 
     def tell(self, on_selection: Callable[[bool], None]) -> None:
         """See Telling."""
@@ -55,9 +62,7 @@ class ToyPlace:
 
     async def look(self) -> Selection | None:
         """See Place."""
-        if self.gate:
-            await self.gate.wait()
-        return self.selection
+        return await self.look_in_advance()
 
     async def read(self, source: Source, extent: Extent = Extent.FOCUS, /) -> CapturedText:
         """See Place."""

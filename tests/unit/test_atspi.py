@@ -98,6 +98,31 @@ class TestWhatIsSelected:
         it.selected = selected
         assert await place.look() == Selection(Front.ITS_OWN, text)
 
+    async def test_in_advance_a_long_one_is_had_without_the_rest(self) -> None:
+        text = "A long text of many words. " * 5000
+        place = focus_on(Program(it=Item(text=text, selected=(0, len(text)))))
+        found = await place.look_in_advance()
+        assert found == Selection(Front.ITS_OWN, text[:8000], is_cut=True)
+        assert await place.look() == Selection(Front.ITS_OWN, text)
+
+    async def test_looked_at_in_advance_it_is_had_at_once(self) -> None:
+        program = TwoAtOnce(it=Item(text=TWO, selected=(0, 5)))
+        place = focus_on(program)
+        program.both.set()
+        assert await place.look_in_advance() == Selection(Front.ITS_OWN, "First")
+        program.asked.clear()
+        program.both.clear()
+        assert await place.look() == Selection(Front.ITS_OWN, "First")
+        assert program.asked == ["GetSelection", "GetText"]
+
+    @pytest.mark.parametrize(
+        ("role", "knows"), [(Role.TEXT, True), (Role.ENTRY, True), (Role.DOCUMENT_WEB, False), (Role.TERMINAL, False)]
+    )
+    async def test_that_it_will_be_known_is_told_by_the_role(self, role: Role, knows: bool) -> None:
+        place = focus_on(Program(it=Item(role=role, text=TWO)))
+        assert place.will_know() is knows
+        assert not AtspiFocus().will_know()
+
     async def test_in_another_field_likewise(self) -> None:
         program = Program(it=Item(text=TWO, selected=(0, 5)), other=Item(text="Another one.", selected=(0, 5)))
         place = focus_on(program)
@@ -117,7 +142,7 @@ class TestWhatIsSelected:
         [
             Item(role=_DOCUMENT, text=TWO, selected=(0, 5)),
             Item(text="A \ufffc link.", selected=(0, 8), inner=["/link"]),
-            Item(text="x" * 5000, selected=(0, 4500)),
+            Item(text="x" * 400_000, selected=(0, 300_001)),
             Item(text=None),
             Item(text=TWO, selected=(0, 5), hangs=True),
         ],

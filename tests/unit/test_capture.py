@@ -133,6 +133,27 @@ class TestTheFocusedTextIsBelieved:
         places.kept.select("Selected.")
         assert await places.read() == ("Selected.", Source.SELECTION)
 
+    @pytest.mark.parametrize("foresees", [True, False])
+    async def test_no_other_text_is_fetched_where_it_will_most_likely_know(self, foresees: bool) -> None:
+        places = Places()
+        places.kept.select("What the program keeps.")
+        places.focused.selection = Selection(Front.ITS_OWN, "What is shown.")
+        places.focused.foresees = foresees
+        assert await places.read() == ("What is shown.", Source.SELECTION)
+        assert places.kept.reads == ([] if foresees else [Source.SELECTION])
+
+    async def test_and_where_it_then_does_not_the_other_one_is(self) -> None:
+        places = Places()
+        places.kept.select("Selected.")
+        places.focused.foresees = True
+        assert await places.read() == ("Selected.", Source.SELECTION)
+
+    async def test_of_a_long_text_only_the_beginning_is_had_in_advance(self) -> None:
+        places = Places()
+        places.focused.selection = Selection(Front.ITS_OWN, "The beginning", is_cut=True)
+        captured = await places.capture.read_selection(Extent.BEGINNING)
+        assert (captured.text, captured.is_cut) == ("The beginning", True)
+
     async def test_not_when_it_hangs(self) -> None:
         places = Places()
         places.focused.gate = asyncio.Event()
