@@ -73,6 +73,7 @@ def test_dead_time_is_cut_off_both_ends_but_not_inside(size: int) -> None:
     made = np.concatenate(list(Trimmed(pieces(sound, size), RATE_HZ)))
     assert made.size == pytest.approx(2400 + 4800 + 2400, abs=2 * 96)
     assert (np.abs(made) > 0.2).sum() == 4800
+    assert np.flatnonzero(made > 0.2)[0] <= RATE_HZ / 2000  # half a millisecond is all that a listener waits for
 
 
 def test_silence_is_nothing() -> None:

@@ -9,9 +9,9 @@ import numpy.typing as npt
 
 Samples = npt.NDArray[np.float32]
 
-# Sound below this is dead time (-52 dBFS); this much of it stays at either end.
+# Sound below this is dead time (-52 dBFS). This much of it stays in front, where it is waited for, and behind.
 _QUIET = 0.0025
-_KEPT_S = 0.002
+_KEPT_BEFORE_S, _KEPT_BEHIND_S = 0.0005, 0.002
 
 
 class Trimmed:
@@ -19,7 +19,8 @@ class Trimmed:
 
     def __init__(self, pieces: Iterable[Samples], rate_hz: int) -> None:
         self._pieces = pieces
-        self._kept = round(_KEPT_S * rate_hz)
+        self._kept_before = round(_KEPT_BEFORE_S * rate_hz)
+        self._kept_behind = round(_KEPT_BEHIND_S * rate_hz)
         self.lead = 0
 
     def __iter__(self) -> Iterator[Samples]:
@@ -35,14 +36,14 @@ class Trimmed:
                 continue
             first, last = int(loud[0]), int(loud[-1]) + 1
             if not has_begun:
-                cut = max(first - self._kept, 0)
+                cut = max(first - self._kept_before, 0)
                 self.lead += cut
                 piece, last = piece[cut:], last - cut
                 has_begun = True
             yield from held
             yield piece[:last]
             held = [piece[last:]]
-        tail = np.concatenate(held)[: self._kept] if held else np.zeros(0, np.float32)
+        tail = np.concatenate(held)[: self._kept_behind] if held else np.zeros(0, np.float32)
         if tail.size:
             yield tail * np.linspace(1, 0, tail.size, dtype=np.float32)
 
