@@ -125,8 +125,11 @@ def focus_to_sound(desk: Desk, presses: int) -> dict[str, Times]:
     return found
 
 
-def interruptions(desk: Desk, presses: int) -> dict[str, tuple[Times, Times]]:
-    """{program: (times until the old text is silent, times until the new one is heard)}."""
+def interruptions(desk: Desk, presses: int, selected_before_s: float = 0.0) -> dict[str, tuple[Times, Times]]:
+    """{program: (times until the old text is silent, times until the new one is heard)}.
+
+    The new one is selected while the old one is heard, so many seconds before the key is pressed.
+    """
     windows = []
     for text in PAIR:
         windows.append(desk.open_text(text))
@@ -139,6 +142,7 @@ def interruptions(desk: Desk, presses: int) -> dict[str, tuple[Times, Times]]:
         for press in range(presses + 1):
             desk.focus(windows[press % 2])
             desk.select_all(PAIR[press % 2])
+            _wait_until(time.monotonic() + selected_before_s)
             _wait_for_sound(desk, press > 0)
             pressed = desk.keyboard.press(program.read)
             _wait_until(pressed + 0.8)

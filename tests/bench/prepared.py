@@ -1,7 +1,8 @@
 """What it brings and costs to prepare each selection: `python -m tests.bench.prepared`, in some three minutes.
 
-Key to first sound with and without, beside the script, in one run on one desktop; the CPU that a selection costs, over
-all of Harken's processes; and what a hundred selections cost that are made by dragging.
+Key to first sound with and without, beside the script, in one run on one desktop, and of a new selection that is made
+while something is read; the CPU that a selection costs, over all of Harken's processes; and what a hundred selections
+cost that are made by dragging.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import sys
 import time
 
 from tests.bench import footprint, script
-from tests.bench.latency import ESPEAK, NEURAL, SCRIPT, Program, Times, press_and_hear, stop
+from tests.bench.latency import ESPEAK, NEURAL, PROGRAMS, SCRIPT, Program, Times, interruptions, press_and_hear, stop
 from tests.bench.texts import TEXTS
 from tests.desktop.desk import Desk, missing, wait_for
 
@@ -39,6 +40,7 @@ def main() -> int:
         print(" neural | ratio | neural, prepared | ratio |\n" + "| --- " * 10 + "|")
         for name, text in TEXTS.items():
             print(f"| {name} | " + " | ".join(_row(desk, text, presses)) + " |", flush=True)
+        _print_interruptions(desk, presses)
         _print_costs(desk, presses)
     return 0
 
@@ -76,6 +78,16 @@ def select(desk: Desk, text: str) -> None:
 def _pass(seconds: float) -> None:
     begun_s = time.monotonic()
     wait_for(lambda: time.monotonic() - begun_s > seconds, "time to pass", 2 * seconds + 1)
+
+
+def _print_interruptions(desk: Desk, presses: int) -> None:
+    print("\n| a new selection is read instead, ms | script | eSpeak, prepared | ratio | neural, prepared | ratio |")
+    print("| --- " * 6 + "|")
+    found = interruptions(desk, presses, _SETTLED_S)
+    for row, what in enumerate(("the old voice is silent", "the new voice is heard")):
+        times = [found[program.name][row] for program in PROGRAMS]
+        ratios = [f"{each} | {each.median / times[0].median:.2f}" for each in times[1:]]
+        print(f"| {what} | {times[0]} | {' | '.join(ratios)} |", flush=True)
 
 
 def _print_costs(desk: Desk, times: int) -> None:
