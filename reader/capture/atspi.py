@@ -225,15 +225,29 @@ class AtspiFocus:
         return front != await self._objects.pid(focus) if front else is_known
 
     async def _find_focus(self) -> Object | None:
-        """What has the focus in the active window, if nothing was reported since we began to listen."""
+        """What has the focus in the active window, if nothing was reported since we began to listen.
+
+        Raises CaptureTimeoutError when the program in front does not answer.
+        """
         left = [_WALK_OBJECTS]
         for app in await self._children(_ROOT):
             if await self._objects.is_own(app):
                 continue
-            for window in await self._children(app):
+            for window in await self._windows(app):
                 if await self._states(window) >> State.ACTIVE & 1 and (found := await self._walk(window, left)):
                     return found
         return None
+
+    async def _windows(self, app: Object) -> list[Object]:
+        try:
+            return await self._objects.children(app)
+        except CaptureTimeoutError:
+            front = (await self._ask_front()).pid
+            if front and front == await self._objects.pid(app):
+                raise
+        except CaptureError:
+            pass
+        return []
 
     async def _walk(self, item: Object, left: list[int]) -> Object | None:
         waiting = [item]

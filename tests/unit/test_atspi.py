@@ -155,6 +155,23 @@ class TestWhatIsSelected:
         assert await AtspiFocus().look() is None
 
 
+@pytest.mark.parametrize("front", [7, 8, 0])
+async def test_a_program_that_hangs_before_its_focus_is_known_is_told_if_it_is_in_front(front: int) -> None:
+    place = focus_on(Program(it=Item(), **{_ROOT: Item(children=["/app"])}, app=Item(hangs=True)))
+    place._focus.forget()
+
+    async def told() -> InFront:
+        return InFront(front)
+
+    async def pid(_item: Object) -> int:
+        return 7
+
+    place.use_front(told)
+    place._objects.pid = pid  # type: ignore[method-assign,assignment]
+    with pytest.raises(CaptureTimeoutError if front == 7 else NothingToReadError):
+        await read(place)
+
+
 class TestAWindowBehind:
     """Its program did not report that it has lost the focus."""
 
