@@ -25,8 +25,9 @@ from reader.errors import InstanceError
 from reader.flow import Command
 from reader.ipc.client import InstanceClient, connected
 from reader.support import holds
+from tests.desktop import sound_server
 from tests.desktop.keyboard import Keyboard
-from tests.desktop.recorder import RATE_HZ, Recorder
+from tests.desktop.recorder import Recorder
 from tests.desktop.records import Records
 
 _LIMIT_S = 20.0
@@ -156,16 +157,8 @@ class Desk(Records):
 
     def start_sound(self) -> None:
         """Start the sound server (again)."""
-        command = [
-            *TIED, "pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--disable-shm=no",
-            "-L", f"module-null-sink sink_name=test rate={RATE_HZ}",
-            "-L", "module-native-protocol-unix auth-anonymous=1",
-        ]  # fmt: skip
-        self.pulse = self.start_program(command, "pulseaudio")
-        # It is nice to nobody, but where the kernel groups processes by session that counts only within its own. Beside
-        # two busy loops and other tests it then waited 2 s of 35, and its buffers ran dry.
-        with contextlib.suppress(OSError):
-            Path(f"/proc/{self.pulse.pid}/autogroup").write_text("-11")
+        self.pulse = self.start_program([*TIED, *sound_server.COMMAND], "pulseaudio")
+        sound_server.come_first(self.pulse.pid)
         wait_for(lambda: self.call(["pactl", "info"]) == 0, "sound server")
 
     def listen(self) -> None:
