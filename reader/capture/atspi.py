@@ -38,7 +38,9 @@ _WALK_OBJECTS = 2000
 _AT_ONCE = 16
 # Longer selections are no longer answered within the time that there is to look at what is selected.
 _MOST_CHARS = 300_000
-_BEGINNING_CHARS = BEGINNING_BYTES  # or a little more of a text, then
+_BEGINNING_CHARS = BEGINNING_BYTES  # which is no less of a text
+# Of what is believed about its selection: around the focus of a page, more may be selected.
+_FIELDS = frozenset({Role.TEXT, Role.ENTRY})
 
 _ROOT = Object("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
 
@@ -114,7 +116,7 @@ class AtspiFocus:
 
     def will_know(self) -> bool:
         role = self._focus.lost.role if self._focus.lost else self._focus.role
-        return role in (Role.TEXT, Role.ENTRY)
+        return role in _FIELDS
 
     async def look(self) -> Selection | None:
         """Only plain text fields are believed: a page may be selected around its focus.
@@ -130,7 +132,7 @@ class AtspiFocus:
     async def _look(self, *, is_advance: bool) -> Selection | None:
         lost = await self._lost()
         focus, role = lost[:2] if lost else (self._focus.item, self._focus.role)
-        if focus is None or role not in (Role.TEXT, Role.ENTRY):
+        if focus is None or role not in _FIELDS:
             return None
         last, self._selected = self._selected, None
         try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import logging
-import sys
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
@@ -13,10 +12,6 @@ from reader import threads
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-
-# How long a thread may keep the interpreter while another wants it. Python's own 5 ms would be felt: a key
-# press passes through three threads.
-_SWITCH_S = 0.0005
 
 
 class CoreLoop:
@@ -45,7 +40,7 @@ class CoreLoop:
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
-        sys.setswitchinterval(_SWITCH_S)
+        threads.take_short_turns()
         self._loop.run_forever()
         tasks = asyncio.all_tasks(self._loop)
         for task in tasks:

@@ -39,6 +39,9 @@ _NAME = re.compile(rf"[0-9]{{1,8}}(-[0-9]{{6}})?-(?P<pid>[0-9]{{1,9}})-(?P<what>
 # 1 MB, of which most is shared with others.
 _PHOENIX = 'read -r word || { [ -s "$0" ] && exec "$@"; }'
 
+# Harken's end waits for it so long.
+_PHOENIX_LIMIT_S = 5.0
+
 
 class CrashWatch:
     """Writes reports from `start` to `stop`. GUI thread."""
@@ -71,7 +74,10 @@ class CrashWatch:
             with contextlib.suppress(OSError):
                 self._phoenix.stdin.write(b"done\n")
                 self._phoenix.stdin.close()
-            self._phoenix.wait()
+            try:
+                self._phoenix.wait(_PHOENIX_LIMIT_S)
+            except subprocess.TimeoutExpired:  # it is stopped, or the system does not let it end
+                self._phoenix.kill()
         if self._file:
             faulthandler.disable()
             self._file.close()

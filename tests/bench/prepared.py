@@ -1,4 +1,4 @@
-"""What it brings and costs to prepare each selection: `python -m tests.bench.prepared`, in some three minutes.
+"""What it brings and costs to prepare each selection: `python -m tests.bench.prepared`, in some five minutes.
 
 Key to first sound with and without, beside the script, in one run on one desktop, and of a new selection that is made
 while something is read; the CPU that a selection costs, over all of Harken's processes; and what a hundred selections

@@ -34,6 +34,19 @@ def focus_on(program: Program, name: str = "it") -> AtspiFocus:
     return place
 
 
+def put_in_front(place: AtspiFocus, front: int) -> None:
+    """The process with the window in front. Every program is 7."""
+
+    async def told() -> InFront:
+        return InFront(front)
+
+    async def pid(_item: Object) -> int:
+        return 7
+
+    place.use_front(told)
+    place._objects.pid = pid  # type: ignore[method-assign,assignment]
+
+
 async def read(place: AtspiFocus, extent: Extent = Extent.FOCUS) -> str:
     """All that is read in the end."""
     captured = await place.read(Source.FOCUS, extent)
@@ -160,14 +173,7 @@ async def test_a_program_that_hangs_before_its_focus_is_known_is_told_if_it_is_i
     place = focus_on(Program(it=Item(), **{_ROOT: Item(children=["/app"])}, app=Item(hangs=True)))
     place._focus.forget()
 
-    async def told() -> InFront:
-        return InFront(front)
-
-    async def pid(_item: Object) -> int:
-        return 7
-
-    place.use_front(told)
-    place._objects.pid = pid  # type: ignore[method-assign,assignment]
+    put_in_front(place, front)
     with pytest.raises(CaptureTimeoutError if front == 7 else NothingToReadError):
         await read(place)
 
@@ -182,14 +188,7 @@ class TestAWindowBehind:
         place = focus_on(program)
         place._focus.line = program.object("it"), program.object("window")
 
-        async def told() -> InFront:
-            return InFront(front)
-
-        async def pid(_item: Object) -> int:
-            return 7
-
-        place.use_front(told)
-        place._objects.pid = pid  # type: ignore[method-assign,assignment]
+        put_in_front(place, front)
         return place
 
     @pytest.mark.parametrize("front", [0, 8])

@@ -113,10 +113,25 @@ def test_it_is_not_started_again_when_it_was_quit_or_killed(tmp_path: Path, end:
 
 
 def test_who_would_start_it_again_may_be_killed(tmp_path: Path) -> None:
-    end = "w._phoenix.kill(); w._phoenix.wait(); w.stop(); print('stopped')"
+    end = "w._phoenix.kill(); w.stop(); print('stopped')"
     code = _START.format(str(tmp_path / "crashes")) + f"w.start(['echo', 'again']); {end}"
     done = run(code, tmp_path, "2")
     assert (done.returncode, done.stdout, done.stderr) == (0, "stopped\n", "")
+    assert list((tmp_path / "crashes").iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signal that stops a process")
+def test_who_would_start_it_again_and_is_stopped_keeps_nobody_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HARKEN_RESTARTS", "2")
+    monkeypatch.setattr(crashes, "_PHOENIX_LIMIT_S", 0.05)
+    watch = CrashWatch(tmp_path / "crashes")
+    watch.start(["echo", "again"])
+    assert watch._phoenix
+    watch._phoenix.send_signal(signal.SIGSTOP)
+    watch.stop()
+    assert watch._phoenix.wait(60) == -signal.SIGKILL
     assert list((tmp_path / "crashes").iterdir()) == []
 
 
