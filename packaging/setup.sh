@@ -34,7 +34,7 @@ case $what in
     test) packages=("${libraries[@]}" "${desktop[@]}" "${world[@]}") extra="[test]" ;;
     windows) packages=("${libraries[@]}" "${desktop[@]}" "${wine[@]}") extra="[test]" ;;
     package)
-        packages=("${libraries[@]}" "${desktop[@]}" "${world[@]}" "${makers[@]}")
+        packages=("${libraries[@]}" "${desktop[@]}" "${world[@]}" "${makers[@]}" "${wine[@]}")
         extra="[test,package]"
         ;;
     *) echo "setup.sh: run, demo, test, windows or package" >&2; exit 2 ;;

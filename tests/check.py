@@ -7,6 +7,8 @@ and tried. Prints a line a step and ends with 1 if any failed.
 
 The tests on today's Wayland desktops need a Debian 13 of their own. On a bare machine it takes minutes to make, with
 low priority, from the beginning on; these tests run beside the others once it is there (tests/wayland/__main__.py).
+In CI the tests on Windows run as well, that is, in Wine; they come last and alone: they start slowly, and nearly
+all of their time is the processor's.
 
 At the end it says which files took longest, and what held a loop longest in all tests; far too long is a failure
 (tests/holds.py). A test that failed has failed the run: none is run a second time.
@@ -63,6 +65,7 @@ _TESTS = {
 _FUZZING = ["tests.fuzz", "--seconds", "3", "--jobs", "1", "--seed", "1"]
 _SOAKING = ["tests.soak", "--seconds", "100", "--readings", "500", "--seed", "1"]
 _PACKAGES = "packages"
+_WINDOWS = "tests on Windows"
 # Beside a group's cache: what held a loop in it, for `make bench`.
 HOLDS = "holds"
 
@@ -101,6 +104,7 @@ def _all_groups() -> list[str]:
             running[pool.submit(_run, "fuzzing", [["-m", *_FUZZING]])] = "fuzzing"
             running[pool.submit(_run, "endurance", [["-m", *_SOAKING]])] = "endurance"
             running[pool.submit(_run_packages, small)] = _PACKAGES
+            running[pool.submit(_run_last, list(running), _WINDOWS, ["tests.windows"])] = _WINDOWS
         for future in as_completed(running):
             name, is_good = running[future], future.result()
             print(f"--- {name}\n{_output(name).read_text('utf-8', errors='replace')}", flush=True)
@@ -135,6 +139,12 @@ def _run_packages(others: Sequence[Future[bool]]) -> bool:
     wait(others)
     commands = (["packaging/build.py", "--quick"], ["-m", "pytest", "tests/packaging"])
     return _run(_PACKAGES, commands, HARKEN_TEST_PACKAGES="1")
+
+
+def _run_last(others: Sequence[Future[bool]], name: str, command: Sequence[str]) -> bool:
+    """Run a group when all others are through."""
+    wait(others)
+    return _run(name, [["-m", *command]])
 
 
 def hold_folders() -> list[Path]:

@@ -77,7 +77,8 @@ class CrashWatch:
             try:
                 self._phoenix.wait(_PHOENIX_LIMIT_S)
             except subprocess.TimeoutExpired:  # it is stopped, or the system does not let it end
-                self._phoenix.kill()
+                with contextlib.suppress(OSError):  # as Windows says of one that is about to end
+                    self._phoenix.kill()
         if self._file:
             faulthandler.disable()
             self._file.close()

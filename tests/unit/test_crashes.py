@@ -83,13 +83,21 @@ def test_a_report_is_told_once(tmp_path: Path) -> None:
     assert crashes.untold(tmp_path) is None
 
 
-def run(code: str, folder: Path, restarts: str) -> subprocess.CompletedProcess[str]:
-    """Run it to its end, and that of whatever it was started again as, for all hold its output open."""
-    return subprocess.run(
-        [sys.executable, "-c", code],
-        check=False, capture_output=True, text=True, timeout=60,
-        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2]), "HARKEN_RESTARTS": restarts},
-    )  # fmt: skip
+def run(code: str, restarts: str) -> tuple[int, str, str]:
+    """Its exit code and outputs, once it has ended and whatever it was started again as, for all hold its output open.
+
+    Raises subprocess.TimeoutExpired. subprocess.run would then wait for those without a limit, on Windows.
+    """
+    env = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2]), "HARKEN_RESTARTS": restarts}
+    started = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env
+    )
+    try:
+        printed, complaints = started.communicate(timeout=60)
+    except subprocess.TimeoutExpired:
+        started.kill()
+        raise
+    return started.returncode, printed, complaints
 
 
 def test_a_fault_is_written_down_and_it_is_started_again_a_few_times(tmp_path: Path) -> None:
@@ -98,9 +106,9 @@ def test_a_fault_is_written_down_and_it_is_started_again_a_few_times(tmp_path: P
         _START.format(str(tmp_path / "crashes"))
         + f"print('started', flush=True); w.start([sys.executable, {str(code)!r}]); {_FAULT}"
     )
-    done = run(code.read_text(), tmp_path, "2")
-    assert done.returncode == _FAULT_CODE
-    assert done.stdout == "started\n" * 3
+    code_of_exit, printed, _ = run(code.read_text(), "2")
+    assert code_of_exit == _FAULT_CODE
+    assert printed == "started\n" * 3
     reports = crashes.reports(tmp_path / "crashes")
     assert len(reports) == 3
     assert _FAULT_NAME in reports[0].read_text()
@@ -109,14 +117,13 @@ def test_a_fault_is_written_down_and_it_is_started_again_a_few_times(tmp_path: P
 @pytest.mark.parametrize("end", ["w.stop()", _KILL])
 def test_it_is_not_started_again_when_it_was_quit_or_killed(tmp_path: Path, end: str) -> None:
     code = _START.format(str(tmp_path)) + f"w.start(['echo', 'again']); {end}"
-    assert run(code, tmp_path, "2").stdout == ""
+    assert run(code, "2")[1] == ""
 
 
 def test_who_would_start_it_again_may_be_killed(tmp_path: Path) -> None:
     end = "w._phoenix.kill(); w.stop(); print('stopped')"
     code = _START.format(str(tmp_path / "crashes")) + f"w.start(['echo', 'again']); {end}"
-    done = run(code, tmp_path, "2")
-    assert (done.returncode, done.stdout, done.stderr) == (0, "stopped\n", "")
+    assert run(code, "2") == (0, "stopped\n", "")
     assert list((tmp_path / "crashes").iterdir()) == []
 
 
