@@ -25,6 +25,11 @@ IFACE = "org.a11y.atspi."
 SLOW = QT_TRANSLATE_NOOP("reader", "The program in front is not responding. Wait a moment, then press the key again.")
 GONE = QT_TRANSLATE_NOOP("reader", "The program has closed this text. Harken reads only the part it already has.")
 NOTHING = QT_TRANSLATE_NOOP("reader", "There is no text to read here.")
+WITHHELD = QT_TRANSLATE_NOOP(
+    "reader",
+    "The program makes only part of this long document available. To hear all of it, select everything and read the "
+    "selection, or open the file in Harken.",
+)
 _CALL_LIMIT_S = 0.5
 # Children of one object that are looked at.
 _CHILDREN = 200
@@ -178,6 +183,14 @@ class Accessibles:
         """Whether a point of the screen is in it."""
         return await self._call(item, "Component", "Contains", "iiu", x, y, _SCREEN) is True
 
+    async def place(self, item: Object) -> tuple[int, int, int, int]:
+        """Where it is on the screen: x, y, width and height in pixels. Of what is off the screen, not every program."""
+        return _rectangle(await self._call(item, "Component", "GetExtents", "u", _SCREEN))
+
+    async def place_of_character(self, item: Object, offset: int) -> tuple[int, int, int, int]:
+        """Likewise, of one character of its text, or of the end."""
+        return _rectangle(await self._call(item, "Text", "GetCharacterExtents", "iu", offset, _SCREEN))
+
     async def cell_place(self, item: Object) -> tuple[int, int]:
         """The row and the column of a table's cell, from 0."""
         return _numbers(await self._property(item, "TableCell", "Position"))
@@ -308,6 +321,13 @@ def _numbers(value: object) -> tuple[int, int]:
     if not (isinstance(value, tuple | list) and len(value) == 2):
         raise _wrong()
     return _number(value[0]), _number(value[1])
+
+
+def _rectangle(value: object) -> tuple[int, int, int, int]:
+    if not (isinstance(value, tuple | list) and len(value) == 4):
+        raise _wrong()
+    x, y, width, height = map(_number, value)
+    return x, y, width, height
 
 
 def _text(value: object) -> str:

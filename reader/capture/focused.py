@@ -5,10 +5,11 @@ Core thread only.
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 from reader.capture import caret, terminal
-from reader.capture.accessible import NOTHING, Accessibles, Object, Relation
+from reader.capture.accessible import NOTHING, SLOW, Accessibles, Object, Relation
 from reader.capture.base import LIMIT_CHARS, Extent
 from reader.capture.caret import Caret
 from reader.capture.controls import describe
@@ -20,6 +21,8 @@ from reader.support.i18n import translate
 
 # Paragraphs of an office document that are gone back for its beginning: those of a long novel.
 _MOST_BACK = 20_000
+# So often one goes back in vain.
+_TRIES, _AGAIN_S = 3, 0.05
 _AROUND = frozenset({Extent.WORD, Extent.LINE, Extent.SENTENCE, Extent.PARAGRAPH})
 _WORD_BEGUN = re.compile(r"\S*\Z")
 
@@ -131,12 +134,27 @@ async def _beginning(objects: Accessibles, place: Caret) -> Walk:
     document = place.document
     if len(place.path) == 1 or await objects.role(document) not in OFFICE:
         return await caret.walk(objects, [(document, 0)])
-    first = place.path[1][0]
-    seen = {first}
+    for again in range(_TRIES):
+        if again:
+            await asyncio.sleep(_AGAIN_S)
+        if first := await _first(objects, place.path[1][0]):
+            return await caret.walk(objects, [(document, 0), (first, 0)])
+    raise CaptureTimeoutError(translate("reader", SLOW))
+
+
+async def _first(objects: Accessibles, paragraph: Object) -> Object | None:
+    """The first of an office document's paragraphs, None if one on the way is gone: it was scrolled away meanwhile."""
+    seen = {paragraph}
     while len(seen) < _MOST_BACK:
-        before = (await objects.relations(first)).get(Relation.FLOWS_FROM, [])
+        try:
+            relations = await objects.relations(paragraph)
+        except NothingToReadError:
+            return None
+        if not relations and len(seen) > 1:
+            return None
+        before = relations.get(Relation.FLOWS_FROM, [])
         if not before or before[0] in seen:
             break
-        first = before[0]
-        seen.add(first)
-    return await caret.walk(objects, [(document, 0), (first, 0)])
+        paragraph = before[0]
+        seen.add(paragraph)
+    return paragraph

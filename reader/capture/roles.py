@@ -71,6 +71,7 @@ class State(IntEnum):
     ACTIVE = 1
     BUSY = 3
     CHECKED = 4
+    DEFUNCT = 6
     EDITABLE = 7
     ENABLED = 8
     EXPANDABLE = 9

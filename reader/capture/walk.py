@@ -11,11 +11,12 @@ import asyncio
 from collections import deque
 from dataclasses import dataclass, field
 
-from reader.capture.accessible import GONE, Accessibles, Object, Relation
+from reader.capture.accessible import GONE, WITHHELD, Accessibles, Object, Relation
 from reader.capture.base import LIMIT_CHARS
 from reader.capture.controls import describe
 from reader.capture.roles import CONTROLS, FIELDS, Role, State
-from reader.errors import CaptureError, CaptureTimeoutError
+from reader.capture.withheld import Withheld
+from reader.errors import CaptureError, CaptureTimeoutError, NothingToReadError
 from reader.support.i18n import translate
 
 EMBEDDED = "\ufffc"
@@ -86,6 +87,7 @@ class Walk:
         self._seen = {level.item for level in levels}
         self._in_vain = 0
         self._at_once = _FIRST_AT_ONCE
+        self._withheld = Withheld(objects)
 
     async def next(self) -> str | None:
         """The next paragraph or so, None behind the last. One that was given up may be asked for again.
@@ -214,9 +216,9 @@ class Walk:
         assert item
         try:
             relations = await self._objects.relations(item)
-        except CaptureTimeoutError:
-            raise
-        except CaptureError:
+            if not relations and State.DEFUNCT.is_in(await self._objects.states(item)):  # it was scrolled away
+                raise CaptureError(translate("reader", GONE))
+        except NothingToReadError:
             await self._check_is_there()
             relations = {}
         following = next(iter(relations.get(Relation.FLOWS_TO, [])), None)
@@ -224,6 +226,10 @@ class Walk:
         is_new = following is not None and self._is_new(following)
         if following and is_new:
             found = await enter(self._objects, following)
+            if found:
+                self._withheld.forget()
+            elif await self._withheld.add(following):
+                raise CaptureError(translate("reader", WITHHELD))
             self._seen.add(following)
         level.flow = following if is_new else None
         if isinstance(found, Level):

@@ -714,6 +714,10 @@
         <translation>يستغرق تشغيل الصوت بعض الوقت. سيقرأ هاركن بمجرد أن يصبح جاهزًا.</translation>
     </message>
     <message>
+        <source>The program makes only part of this long document available. To hear all of it, select everything and read the selection, or open the file in Harken.</source>
+        <translation>لا يتيح البرنامج إلا جزءًا من هذا المستند الطويل. لسماعه كله حدّد النص كله واقرأ التحديد، أو افتح الملف في هاركن.</translation>
+    </message>
+    <message>
         <source>macOS does not let Harken see other programs&apos; text yet. Choose “First steps” in Harken&apos;s menu and allow it there.</source>
         <translation>لا يسمح macOS لهاركن برؤية نص البرامج الأخرى بعد. اختر «الخطوات الأولى» في قائمة هاركن واسمح بذلك هناك.</translation>
     </message>

@@ -714,6 +714,10 @@
         <translation>Der Ton braucht eine Weile zum Starten. Harken liest vor, sobald er bereit ist.</translation>
     </message>
     <message>
+        <source>The program makes only part of this long document available. To hear all of it, select everything and read the selection, or open the file in Harken.</source>
+        <translation>Das Programm stellt von diesem langen Dokument nur einen Teil bereit. Um alles zu hören, markieren Sie alles und lassen Sie die Markierung lesen, oder öffnen Sie die Datei in Harken.</translation>
+    </message>
+    <message>
         <source>macOS does not let Harken see other programs&apos; text yet. Choose “First steps” in Harken&apos;s menu and allow it there.</source>
         <translation>macOS lässt Harken den Text anderer Programme noch nicht sehen. Wählen Sie „Erste Schritte“ in Harkens Menü und erlauben Sie es dort.</translation>
     </message>

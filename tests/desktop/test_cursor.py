@@ -23,6 +23,7 @@ KEYS = {
     "read-rest": "Super+Ctrl+T",
     "read-document": "Super+Ctrl+O",
 }
+READ = "super+alt+r"
 TEXT = (
     "Dear Dr. Smith,\n\nthank you for the 3.5 million. It came at 10 a.m. today! Nobody knew.\n\n"
     "A new paragraph. It ends here."
@@ -218,7 +219,7 @@ def test_what_had_the_focus_in_another_window_is_never_read(desk: Desk) -> None:
     assert press(desk, "read-focus") == "In the first one."
 
 
-def office_document(path: Path, paragraphs: int) -> None:
+def office_document(path: Path, paragraphs: int, more: str = "") -> None:
     """A flat OpenDocument text with a heading, paragraphs and a table."""
     names = {
         "office": "office:1.0", "text": "text:1.0", "table": "table:1.0",
@@ -226,7 +227,8 @@ def office_document(path: Path, paragraphs: int) -> None:
     spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{urn}"' for name, urn in names.items())
     body = '<text:h text:outline-level="1">A heading.</text:h>'
     body += "".join(
-        f"<text:p>Paragraph {i} is here.{' It has two sentences.' * (not i)}</text:p>" for i in range(paragraphs)
+        f"<text:p>Paragraph {i} is here.{' It has two sentences.' * (not i)}{more * (i % 9)}</text:p>"
+        for i in range(paragraphs)
     )
     cells = "".join(f"<table:table-cell><text:p>{name}</text:p></table:table-cell>" for name in ("Rome", "Oslo"))
     body += '<table:table><table:table-column table:number-columns-repeated="2"/>'
@@ -236,20 +238,24 @@ def office_document(path: Path, paragraphs: int) -> None:
     path.write_text(f"{text}</office:text></office:body></office:document>", encoding="utf-8")
 
 
-@pytest.mark.skipif(not shutil.which("soffice"), reason="packaging/setup.sh test installs LibreOffice")
-def test_an_office_document_is_read_across_its_paragraphs(desk: Desk) -> None:
+def open_office_document(desk: Desk, paragraphs: int, more: str = "") -> None:
+    """With the cursor in its first line."""
     path = desk.home / "letter.fodt"
-    office_document(path, 50)
+    office_document(path, paragraphs, more)
     plain = ["--writer", "--norestore", "--nologo", "--nofirststartwizard"]
     desk.open_window(["env", "SAL_USE_VCLPLUGIN=gtk3", "soffice", *plain, str(path)], "libreoffice")
 
-    read = partial(heard, desk)
-
     def is_in_text() -> bool:
         desk.keyboard.press("ctrl+Home")
-        return read("read-line") == ["A heading."]
+        return heard(desk, "read-line") == ["A heading."]
 
     wait_for(is_in_text, "the document", 120.0)
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="packaging/setup.sh test installs LibreOffice")
+def test_an_office_document_is_read_across_its_paragraphs(desk: Desk) -> None:
+    read = partial(heard, desk)
+    open_office_document(desk, 50)
     desk.keyboard.press("Down")
     desk.keyboard.press("ctrl+Right")
     wait_for(lambda: read("read-word") == ["0"], "the cursor in the second word")
@@ -265,3 +271,21 @@ def test_an_office_document_is_read_across_its_paragraphs(desk: Desk) -> None:
     desk.keyboard.press("ctrl+End")
     wait_for(lambda: read("read-line") == ["The end."], "the cursor at the end")
     assert press(desk, "read-document") == "A heading."
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="packaging/setup.sh test installs LibreOffice")
+def test_of_a_long_office_document_it_is_said_that_only_a_part_is_there_and_how_to_hear_all(desk: Desk) -> None:
+    open_office_document(desk, 600, " And on it goes.")
+    desk.stop_reading()
+    desk.begin()
+    desk.keyboard.press(KEYS["read-document"].lower())
+    assert wait_for(desk.spoken, "the beginning")[0] == "A heading."
+    wait_for(lambda: any("only part of this long document" in notice for notice in desk.notices()), "what is told")
+    desk.stop_reading()
+    desk.keyboard.press("ctrl+a")
+    wait_for(lambda: desk.selection().count("\n") > 600, "all of it selected")
+    desk.begin()
+    desk.keyboard.press(READ)
+    desk.wait_for_record("segment")
+    assert desk.spoken()[0] == "A heading."
+    assert desk.notices() == []

@@ -41,6 +41,8 @@ class Item:
     value_text: str = ""
     cell: tuple[int, int] | None = None  # row and column
     headers: dict[str, list[str]] = field(default_factory=dict)  # of "Row" and "Column"
+    place: tuple[int, int, int, int] | None = None  # on the screen: x, y, width, height
+    end: tuple[int, int, int, int] | None = None  # of its text, likewise
 
 
 class Program:
@@ -103,6 +105,7 @@ class Program:
             "GetRelationSet": [(kind, [(NAME, path) for path in paths]) for kind, paths in item.relations.items()],
             "GetIndexInParent": self._index(path, item),
             "GetSelectedChild": (NAME, item.chosen) if item.chosen else None,
+            "GetExtents": item.place,
             "GetRowHeaderCells": [(NAME, path) for path in item.headers.get("Row", [])],
             "GetColumnHeaderCells": [(NAME, path) for path in item.headers.get("Column", [])],
         }.get(member)
@@ -127,6 +130,8 @@ class Program:
                 if end > len(text) and item.said_chars is None:  # as Firefox does
                     return ("",)
                 return (text[start : None if end < 0 else end],)
+            case "GetCharacterExtents" if item.end and given[0] == len(text):
+                return (item.end,)
             case "GetLinkIndex":
                 return (text[: given[0]].count(_EMBEDDED),)
             case "GetLink":

@@ -229,11 +229,11 @@ class TestPrograms:
             await read(program, Extent.REST)
 
 
-def office() -> Program:
+def office(count: int = 6) -> Program:
     """LibreOffice: a document whose paragraphs name the next one, and of which it has only some as its children."""
     items = {"document": Item(Role.DOCUMENT_TEXT, children=["/p2", "/p3"], parent="/frame"), "frame": Item(Role.FRAME)}
-    for i in range(6):
-        flows: dict[int, list[str]] = {Relation.FLOWS_TO: [f"/p{i + 1}"]} if i < 5 else {}
+    for i in range(count):
+        flows: dict[int, list[str]] = {Relation.FLOWS_TO: [f"/p{i + 1}"]} if i < count - 1 else {}
         back: dict[int, list[str]] = {Relation.FLOWS_FROM: [f"/p{i - 1}"]} if i else {}
         items[f"p{i}"] = Item(
             _PARAGRAPH, text="" if i == 4 else f"Paragraph {i} here.", caret=10, parent="/document",
@@ -263,6 +263,71 @@ class TestOffice:
         program.items["/p5"].relations[Relation.FLOWS_TO] = ["/p0"]
         program.items["/p0"].relations[Relation.FLOWS_FROM] = ["/p5"]
         assert words(await all_of(await read(program, Extent.DOCUMENT, "p3"))).count("Paragraph 3") == 1
+
+
+def blank(program: Program, *names: str) -> Program:
+    """Paragraphs off the screen that say they have no text, and end at the margin."""
+    for name in names:
+        item = program.items[f"/{name}"]
+        item.text, item.place, item.end = "", (0, 122, 1, 1), (73, 122, 2, 18)
+    return program
+
+
+class TestWithheld:
+    """LibreOffice says of paragraphs of a long document that they have no text, but where that ends."""
+
+    async def test_blank_lines_are_gone_over(self) -> None:
+        program = blank(office(), "p1", "p2", "p3", "p4")
+        assert words(await all_of(await read(program, Extent.DOCUMENT, "p0"))) == "Paragraph 0 here. Paragraph 5 here."
+
+    @pytest.mark.parametrize("margins", [(73, 400, 700), (73, 73, 90)])
+    async def test_so_are_those_in_the_middle_and_on_the_right(self, margins: tuple[int, ...]) -> None:
+        program = blank(office(), "p1", "p2", "p3", "p4")
+        for name, x in zip(("/p1", "/p2", "/p3"), margins, strict=True):
+            program.items[name].end = (x, 122, 2, 18)
+        assert words(await all_of(await read(program, Extent.DOCUMENT, "p0"))) == "Paragraph 0 here. Paragraph 5 here."
+
+    @pytest.mark.parametrize(
+        "ends", [[(73, 140), (73, 122)], [(73, 122), (295, 159)], [(x, 122) for x in (110, 340, 220, 512, 95, 73)]]
+    )
+    async def test_what_is_not_handed_over_is_told_behind_what_is(self, ends: list[tuple[int, int]]) -> None:
+        names = [f"p{n}" for n in range(1, len(ends) + 1)]
+        program = blank(office(10), *names)
+        for name, (x, y) in zip(names, ends, strict=True):
+            program.items[f"/{name}"].end = (x, y, 2, 18)
+        captured = await read(program, Extent.DOCUMENT, "p0")
+        assert captured.text.strip() == "Paragraph 0 here."
+        with pytest.raises(CaptureError, match="only part of this long document"):
+            await all_of(captured)
+
+    async def test_on_the_screen_a_line_without_a_text_is_blank(self) -> None:
+        program = blank(office(), "p1")
+        program.items["/p1"].end = (73, 159, 2, 18)
+        program.items["/p1"].states |= 1 << State.SHOWING
+        assert words(await all_of(await read(program, Extent.DOCUMENT, "p0"))).startswith(
+            "Paragraph 0 here. Paragraph 2"
+        )
+
+    async def test_one_that_is_scrolled_away_before_the_next_is_asked_for_is_told(self) -> None:
+        program = office()
+        captured = await read(program, Extent.DOCUMENT, "p0")
+        program.items["/p0"] = Item(_PARAGRAPH, text="", states=1 << State.DEFUNCT)
+        with pytest.raises(CaptureError, match="has closed this text"):
+            await all_of(captured)
+
+    async def test_one_that_is_scrolled_away_while_the_beginning_is_sought_is_sought_again(self) -> None:
+        program = office()
+        there, program.items["/p1"] = program.items["/p1"], Item(_PARAGRAPH, text="", states=1 << State.DEFUNCT)
+        asked = program.ask
+
+        async def come_back(message: Any, limit_s: float) -> Any:
+            answer = await asked(message, limit_s)
+            if message.header.fields[HeaderFields.path] == "/p1":
+                program.items["/p1"] = there
+            return answer
+
+        program.ask = come_back  # type: ignore[method-assign, assignment]
+        assert (await read(program, Extent.DOCUMENT, "p3")).text.strip() == "Paragraph 0 here."
 
 
 class TestPdf:
