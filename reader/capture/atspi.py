@@ -41,6 +41,8 @@ _MOST_CHARS = 300_000
 _BEGINNING_CHARS = BEGINNING_BYTES  # which is no less of a text
 # Of what is believed about its selection: around the focus of a page, more may be selected.
 _FIELDS = frozenset({Role.TEXT, Role.ENTRY})
+# They have no text of their own.
+_CONTAINERS = frozenset({Role.FRAME, Role.WINDOW, Role.ROOT_PANE, Role.PANEL})
 
 _ROOT = Object("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
 
@@ -191,11 +193,12 @@ class AtspiFocus:
         if focus is not None and await self._is_behind(focus):
             return None
         try:
-            if focus is not None:
-                await self._objects.states(focus)
+            is_gone = focus is not None and State.DEFUNCT.is_in(await self._objects.states(focus))
         except CaptureTimeoutError:
             raise
         except CaptureError:
+            is_gone = True
+        if is_gone:
             self._focus.forget()
             return None
         return focus
@@ -236,7 +239,7 @@ class AtspiFocus:
             if await self._objects.is_own(app):
                 continue
             for window in await self._windows(app):
-                if await self._states(window) >> State.ACTIVE & 1 and (found := await self._walk(window, left)):
+                if State.ACTIVE.is_in(await self._states(window)) and (found := await self._walk(window, left)):
                     return found
         return None
 
@@ -251,18 +254,28 @@ class AtspiFocus:
             pass
         return []
 
-    async def _walk(self, item: Object, left: list[int]) -> Object | None:
-        waiting = [item]
+    async def _walk(self, window: Object, left: list[int]) -> Object | None:
+        found, waiting = None, [window]
         while waiting and left[0] > 0:
             items, waiting = waiting[:_AT_ONCE], waiting[_AT_ONCE:]
             left[0] -= len(items)
             states = await asyncio.gather(*map(self._states, items))
-            for item, known in zip(items, states, strict=True):
-                if known >> State.FOCUSED & 1:
-                    return item
+            focused = [item for item, known in zip(items, states, strict=True) if State.FOCUSED.is_in(known)]
+            if focused:
+                found = focused[0]
+                if not await self._may_be_inside(found):
+                    return found
+                items, waiting = [found], []
             for children in reversed(await asyncio.gather(*map(self._children, items))):
                 waiting[:0] = children
-        return None
+        return found
+
+    async def _may_be_inside(self, item: Object) -> bool:
+        """Whether something in it may have the focus that it says it has: LibreOffice's panel around a document."""
+        try:
+            return await self._objects.role(item) in _CONTAINERS
+        except CaptureError:
+            return False
 
     async def _children(self, item: Object) -> list[Object]:
         try:

@@ -26,6 +26,7 @@ class Role(IntEnum):
     MENU = 33
     MENU_ITEM = 35
     PAGE_TAB = 37
+    PANEL = 39
     PASSWORD = 40
     PROGRESS_BAR = 42
     BUTTON = 43

@@ -12,7 +12,7 @@ from jeepney import Message
 from reader.capture.accessible import Object
 from reader.capture.atspi import AtspiFocus
 from reader.capture.base import LIMIT_CHARS, Extent, Front, InFront, Selection
-from reader.capture.roles import Role
+from reader.capture.roles import Role, State
 from reader.capture.walk import PART_CHARS
 from reader.errors import CaptureError, CaptureTimeoutError, NothingToReadError
 from reader.flow import Source
@@ -318,6 +318,27 @@ class TestTheFocus:
         place = focus_on(program, "field2")
         place._focus.item = program.object("gone")
         assert await read(place) == "In front."
+
+    async def test_is_looked_for_again_when_what_had_it_was_scrolled_away(self) -> None:
+        program = self.world()
+        program.items["/gone"] = Item(text="", states=1 << State.DEFUNCT)
+        assert await read(focus_on(program, "gone")) == "In front."
+
+    async def test_is_in_the_panel_that_says_that_it_has_it_itself(self) -> None:
+        """LibreOffice's around a document."""
+        program = self.world()
+        program.items["/panel"].role, program.items["/panel"].states = Role.PANEL, _FOCUSED
+        place = focus_on(program, "field2")
+        place._focus.forget()
+        assert await read(place) == "In front."
+
+    async def test_is_the_panels_where_nothing_in_it_has_it(self) -> None:
+        program = self.world()
+        program.items["/panel"].role, program.items["/panel"].states = Role.PANEL, _FOCUSED
+        program.items["/panel"].name, program.items["/field2"].states = "Canvas", 0
+        place = focus_on(program, "field2")
+        place._focus.forget()
+        assert await place._find_focus() == program.object("panel")
 
     async def test_is_found_beside_an_object_that_is_none(self) -> None:
         program = self.world()
