@@ -235,12 +235,19 @@ class AtspiFocus:
         Raises CaptureTimeoutError when the program in front does not answer.
         """
         left = [_WALK_OBJECTS]
+        others = []
         for app in await self._children(_ROOT):
             if await self._objects.is_own(app):
                 continue
             for window in await self._windows(app):
-                if State.ACTIVE.is_in(await self._states(window)) and (found := await self._walk(window, left)):
+                if not State.ACTIVE.is_in(await self._states(window)):
+                    others.append(window)
+                elif found := await self._walk(window, left):
                     return found
+        front = (await self._ask_front()).pid
+        for window in others:  # which may say that it is not active while a key is grabbed
+            if front and await self._objects.pid(window) == front and (found := await self._walk(window, left)):
+                return found
         return None
 
     async def _windows(self, app: Object) -> list[Object]:

@@ -356,6 +356,16 @@ class TestTheFocus:
         with pytest.raises(NothingToReadError):
             await read(place)
 
+    async def test_is_in_the_program_in_front_whose_window_says_that_it_is_not_active(self) -> None:
+        """As it may while a key is grabbed."""
+        program = self.world()
+        del program.items["/behind"]
+        program.items["/window2"].states = 0
+        place = focus_on(program, "field2")
+        place._focus.forget()
+        put_in_front(place, 7)
+        assert await read(place) == "In front."
+
     async def test_a_program_that_hangs_is_told(self) -> None:
         with pytest.raises(CaptureTimeoutError, match="not responding"):
             await read(focus_on(Program(it=Item(text=TWO, hangs=True))))
