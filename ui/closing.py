@@ -18,16 +18,16 @@ class ClosingQuestion(QMessageBox):
         super().__init__(window)
         self.setWindowTitle(translate("ui", "Harken"))
         self.setIcon(QMessageBox.Icon.Question)
-        self.setText(translate("ui", "Keep Harken running without its window?"))
+        self.setText(translate("ui", "Keep Harken running without the player?"))
         if key := keys.get(Command.SHOW):
-            back = translate("ui", "Its keys keep working. {key} or “harken show” brings the window back.")
+            back = translate("ui", "Its keys keep working. {key} or “harken show” brings the player back.")
             self.setInformativeText(back.format(key=key))
         elif keys:
             self.setInformativeText(
-                translate("ui", "Its keys keep working. “harken show” in a terminal brings the window back.")
+                translate("ui", "Its keys keep working. “harken show” in a terminal brings the player back.")
             )
         else:
-            self.setInformativeText(translate("ui", "“harken show” in a terminal brings the window back."))
+            self.setInformativeText(translate("ui", "“harken show” in a terminal brings the player back."))
         keep = self.addButton(translate("ui", "&Keep running"), QMessageBox.ButtonRole.AcceptRole)
         leave = self.addButton(translate("ui", "&Quit Harken"), QMessageBox.ButtonRole.DestructiveRole)
         self.addButton(QMessageBox.StandardButton.Cancel)

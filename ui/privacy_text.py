@@ -142,7 +142,7 @@ def _places(settings: Settings, keeps_texts: bool) -> list[str]:
         return [translate("ui", "How far you read is forgotten when Harken quits.")]
     told = [
         translate("ui", "How far you read each of the last 50 long texts, for 90 days: a position and a fingerprint."),
-        translate("ui", "The name of a file that you read with “harken speak” is kept with its place."),
+        translate("ui", "The name of a file that you open is kept with its place."),
     ]
     if keeps_texts:
         told.append(translate("ui", "The long texts themselves, for the same time, in files that only you can read."))
@@ -151,7 +151,9 @@ def _places(settings: Settings, keeps_texts: bool) -> list[str]:
 
 def _notes(keeps_texts: bool) -> str:
     if keeps_texts:
-        return translate("ui", "These, recently used voices, billed characters and the like are in {path}.")
+        return translate(
+            "ui", "Places, kept texts, bookmarks, recently used voices, billed characters and the like are in {path}."
+        )
     return translate(
         "ui", "Recently used voices, billed characters and the like are in {path}. None of your text is there."
     )

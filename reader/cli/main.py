@@ -85,7 +85,7 @@ def _tracing(path: str | None, *, starts_tray: bool) -> AbstractContextManager[o
     from reader.support.files import reason
 
     if starts_tray and commands.is_running():
-        raise HarkenError("Harken is running already. Quit it first (“harken quit”).")
+        raise HarkenError("Harken is already running. Quit it first with “harken quit”.")
     made = ExitStack()
     try:
         made.enter_context(tracing(os.path.abspath(path)))

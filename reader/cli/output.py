@@ -69,4 +69,4 @@ def cannot_write(error: OSError) -> str:
     """The sentence for an answer that standard output does not take."""
     from reader.support import files  # not for answers that can be written
 
-    return f"The answer can't be written: {files.reason(error)}."
+    return f"The output can't be written: {files.reason(error)}."

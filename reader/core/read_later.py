@@ -70,7 +70,7 @@ class ReadLater:
 
     def empty(self) -> NothingToReadError | None:
         """Why there is nothing to read."""
-        sentence = translate("reader", "Nothing is in the queue. Select some text and add it.")
+        sentence = translate("reader", "The queue is empty. Select some text and choose “Read selection later”.")
         return None if self._texts else NothingToReadError(sentence)
 
     def read(self) -> None:

@@ -71,7 +71,9 @@ def _language(value: Value) -> Value:
 _LEXICON = "[0-9A-Za-z]{1,20}"
 _LEXICONS = pattern(
     rf"\s*{_LEXICON}(?:[,\s]+{_LEXICON}){{0,4}}\s*",
-    QT_TRANSLATE_NOOP("settings", "Use up to five names of letters and digits, separated by commas, not “{value}”."),
+    QT_TRANSLATE_NOOP(
+        "settings", "Use up to five names, made of letters and digits and separated by commas, not “{value}”."
+    ),
 )
 _PAIR = "[a-z]{2,3}=[a-z-]+/[^ ,/=]+"
 _PREFERRED = pattern(
@@ -88,7 +90,9 @@ _VOICE = (
         "voice.id",
         Page.VOICE,
         QT_TRANSLATE_NOOP("settings", "Voice"),
-        QT_TRANSLATE_NOOP("settings", "Reads every language this voice knows. Automatic: set by the text's language."),
+        QT_TRANSLATE_NOOP(
+            "settings", "A voice that you choose reads every language it knows. Automatic: the text's language decides."
+        ),
         SettingKind.VOICE,
         _voice,
     ),

@@ -38,7 +38,7 @@ SYSTEM = (
         "",
         Page.SYSTEM,
         QT_TRANSLATE_NOOP("settings", "Appearance"),
-        QT_TRANSLATE_NOOP("settings", "Light on dark, or dark on light."),
+        QT_TRANSLATE_NOOP("settings", "Dark text on light, or light text on dark."),
         (
             ("", QT_TRANSLATE_NOOP("settings", "Same as the system")),
             ("light", QT_TRANSLATE_NOOP("settings", "Light")),

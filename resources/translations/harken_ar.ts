@@ -757,8 +757,8 @@
         <translation>قائمة الانتظار ممتلئة. اقرأ بعضها أو أفرغها.</translation>
     </message>
     <message>
-        <source>Nothing is in the queue. Select some text and add it.</source>
-        <translation>قائمة الانتظار فارغة. حدد نصًا وأضفه.</translation>
+        <source>The queue is empty. Select some text and choose “Read selection later”.</source>
+        <translation>قائمة الانتظار فارغة. حدد نصًا واختر «قراءة المحدد لاحقًا».</translation>
     </message>
     <message numerus="yes">
         <source>Added. %n text(s) in the queue.</source>
@@ -1355,8 +1355,8 @@
         <translation>لا يسرد نماذجه</translation>
     </message>
     <message>
-        <source>it does not list the model {model}, but {others}</source>
-        <translation>لا يسرد النموذج {model}، بل {others}</translation>
+        <source>it does not list the model {model}; it lists {others}</source>
+        <translation>لا يسرد النموذج {model} بل يسرد {others}</translation>
     </message>
     <message>
         <source>{file} can&apos;t be read: {why}.</source>
@@ -2376,7 +2376,7 @@
         <translation>القيمة رمز لغة مثل en أو ar وليست «{value}».</translation>
     </message>
     <message>
-        <source>Use up to five names of letters and digits, separated by commas, not “{value}”.</source>
+        <source>Use up to five names, made of letters and digits and separated by commas, not “{value}”.</source>
         <translation>القيمة خمسة أسماء على الأكثر من أحرف لاتينية وأرقام تفصلها فواصل، وليست «{value}».</translation>
     </message>
     <message>
@@ -2388,7 +2388,7 @@
         <translation>الصوت</translation>
     </message>
     <message>
-        <source>Reads every language this voice knows. Automatic: set by the text&apos;s language.</source>
+        <source>A voice that you choose reads every language it knows. Automatic: the text&apos;s language decides.</source>
         <translation>يقرأ كل لغة يعرفها هذا الصوت. التلقائي: بحسب لغة النص.</translation>
     </message>
     <message>
@@ -2952,8 +2952,8 @@
         <translation>المظهر</translation>
     </message>
     <message>
-        <source>Light on dark, or dark on light.</source>
-        <translation>فاتح على داكن أو داكن على فاتح.</translation>
+        <source>Dark text on light, or light text on dark.</source>
+        <translation>نص داكن على فاتح أو نص فاتح على داكن.</translation>
     </message>
     <message>
         <source>Light</source>
@@ -3364,16 +3364,16 @@ It grows.</source>
         <translation>لم يستطع هاركن فعل هذا. نفّذ «harken doctor» لمعرفة مكان السجل.</translation>
     </message>
     <message>
-        <source>Keep Harken running without its window?</source>
-        <translation>هل يستمر هاركن في العمل بلا نافذته؟</translation>
+        <source>Keep Harken running without the player?</source>
+        <translation>هل يستمر هاركن في العمل بلا المشغّل؟</translation>
     </message>
     <message>
-        <source>Its keys keep working. {key} or “harken show” brings the window back.</source>
-        <translation>تبقى مفاتيحه عاملة. يعيد {key} أو «harken show» النافذة.</translation>
+        <source>Its keys keep working. {key} or “harken show” brings the player back.</source>
+        <translation>تبقى مفاتيحه عاملة. يعيد {key} أو «harken show» المشغّل.</translation>
     </message>
     <message>
-        <source>Its keys keep working. “harken show” in a terminal brings the window back.</source>
-        <translation>تبقى مفاتيحه عاملة. يعيد الأمر «harken show» في الطرفية النافذة.</translation>
+        <source>Its keys keep working. “harken show” in a terminal brings the player back.</source>
+        <translation>تبقى مفاتيحه عاملة. يعيد الأمر «harken show» في الطرفية المشغّل.</translation>
     </message>
     <message>
         <source>&amp;Keep running</source>
@@ -3416,8 +3416,8 @@ It grows.</source>
         <translation>نص للتجربة</translation>
     </message>
     <message>
-        <source>“harken show” in a terminal brings the window back.</source>
-        <translation>يعيد الأمر «harken show» في الطرفية النافذة.</translation>
+        <source>“harken show” in a terminal brings the player back.</source>
+        <translation>يعيد الأمر «harken show» في الطرفية المشغّل.</translation>
     </message>
     <message>
         <source>4. Ask &amp;all programs to report their text</source>
@@ -4035,16 +4035,16 @@ It grows.</source>
         <translation>الموضع الذي بلغته في كل من آخر 50 نصًا طويلًا، لمدة 90 يومًا: موضع وبصمة.</translation>
     </message>
     <message>
-        <source>The name of a file that you read with “harken speak” is kept with its place.</source>
-        <translation>يُحفظ مع الموضع اسم الملف الذي تقرؤه بالأمر «harken speak».</translation>
+        <source>The name of a file that you open is kept with its place.</source>
+        <translation>يُحفظ مع الموضع اسم الملف الذي تفتحه.</translation>
     </message>
     <message>
         <source>The long texts themselves, for the same time, in files that only you can read.</source>
         <translation>النصوص الطويلة نفسها، للمدة نفسها، في ملفات لا يقرؤها غيرك.</translation>
     </message>
     <message>
-        <source>These, recently used voices, billed characters and the like are in {path}.</source>
-        <translation>هذه وآخر الأصوات المستخدمة وعدد الحروف المحسوبة وما شابهها في {path}.</translation>
+        <source>Places, kept texts, bookmarks, recently used voices, billed characters and the like are in {path}.</source>
+        <translation>المواضع والنصوص المحفوظة والإشارات وآخر الأصوات المستخدمة وعدد الحروف المحسوبة وما شابهها في {path}.</translation>
     </message>
     <message>
         <source>Your settings are in {path}.</source>

@@ -753,8 +753,8 @@
         <translation>Die Warteliste ist voll. Lesen Sie etwas davon, oder leeren Sie sie.</translation>
     </message>
     <message>
-        <source>Nothing is in the queue. Select some text and add it.</source>
-        <translation>Die Warteliste ist leer. Markieren Sie einen Text und fügen Sie ihn hinzu.</translation>
+        <source>The queue is empty. Select some text and choose “Read selection later”.</source>
+        <translation>Die Warteliste ist leer. Markieren Sie einen Text und wählen Sie „Markiertes später lesen“.</translation>
     </message>
     <message numerus="yes">
         <source>Added. %n text(s) in the queue.</source>
@@ -1343,8 +1343,8 @@
         <translation>er zählt seine Modelle nicht auf</translation>
     </message>
     <message>
-        <source>it does not list the model {model}, but {others}</source>
-        <translation>er zählt das Modell {model} nicht auf, aber {others}</translation>
+        <source>it does not list the model {model}; it lists {others}</source>
+        <translation>er zählt das Modell {model} nicht auf, sondern {others}</translation>
     </message>
     <message>
         <source>{file} can&apos;t be read: {why}.</source>
@@ -2340,7 +2340,7 @@
         <translation>Möglich ist das Kürzel einer Sprache wie en oder de, nicht „{value}“.</translation>
     </message>
     <message>
-        <source>Use up to five names of letters and digits, separated by commas, not “{value}”.</source>
+        <source>Use up to five names, made of letters and digits and separated by commas, not “{value}”.</source>
         <translation>Möglich sind bis zu fünf Namen aus Buchstaben und Ziffern, mit Kommas getrennt, nicht „{value}“.</translation>
     </message>
     <message>
@@ -2352,7 +2352,7 @@
         <translation>Stimme</translation>
     </message>
     <message>
-        <source>Reads every language this voice knows. Automatic: set by the text&apos;s language.</source>
+        <source>A voice that you choose reads every language it knows. Automatic: the text&apos;s language decides.</source>
         <translation>Liest jede Sprache, die diese Stimme kann. Automatisch: nach der Sprache des Textes.</translation>
     </message>
     <message>
@@ -2916,8 +2916,8 @@
         <translation>Aussehen</translation>
     </message>
     <message>
-        <source>Light on dark, or dark on light.</source>
-        <translation>Hell auf dunkel oder dunkel auf hell.</translation>
+        <source>Dark text on light, or light text on dark.</source>
+        <translation>Dunkle Schrift auf Hell oder helle auf Dunkel.</translation>
     </message>
     <message>
         <source>Light</source>
@@ -3316,16 +3316,16 @@ Er wächst.</translation>
         <translation>Harken konnte das nicht ausführen. „harken doctor“ zeigt, wo das Protokoll liegt.</translation>
     </message>
     <message>
-        <source>Keep Harken running without its window?</source>
-        <translation>Soll Harken ohne Fenster weiterlaufen?</translation>
+        <source>Keep Harken running without the player?</source>
+        <translation>Soll Harken ohne den Player weiterlaufen?</translation>
     </message>
     <message>
-        <source>Its keys keep working. {key} or “harken show” brings the window back.</source>
-        <translation>Die Tasten funktionieren weiter. {key} oder „harken show“ holt das Fenster zurück.</translation>
+        <source>Its keys keep working. {key} or “harken show” brings the player back.</source>
+        <translation>Die Tasten funktionieren weiter. {key} oder „harken show“ holt den Player zurück.</translation>
     </message>
     <message>
-        <source>Its keys keep working. “harken show” in a terminal brings the window back.</source>
-        <translation>Die Tasten funktionieren weiter. „harken show“ in einem Terminal holt das Fenster zurück.</translation>
+        <source>Its keys keep working. “harken show” in a terminal brings the player back.</source>
+        <translation>Die Tasten funktionieren weiter. „harken show“ in einem Terminal holt den Player zurück.</translation>
     </message>
     <message>
         <source>&amp;Keep running</source>
@@ -3368,8 +3368,8 @@ Er wächst.</translation>
         <translation>Beispieltext</translation>
     </message>
     <message>
-        <source>“harken show” in a terminal brings the window back.</source>
-        <translation>„harken show“ in einem Terminal holt das Fenster zurück.</translation>
+        <source>“harken show” in a terminal brings the player back.</source>
+        <translation>„harken show“ in einem Terminal holt den Player zurück.</translation>
     </message>
     <message>
         <source>4. Ask &amp;all programs to report their text</source>
@@ -3983,16 +3983,16 @@ Er wächst.</translation>
         <translation>Wie weit Sie jeden der letzten 50 langen Texte gelesen haben, 90 Tage lang: eine Stelle und ein Fingerabdruck.</translation>
     </message>
     <message>
-        <source>The name of a file that you read with “harken speak” is kept with its place.</source>
-        <translation>Bei einer Datei, die Sie mit „harken speak“ lesen, wird auch ihr Name gespeichert.</translation>
+        <source>The name of a file that you open is kept with its place.</source>
+        <translation>Bei einer Datei, die Sie öffnen, wird auch ihr Name gespeichert.</translation>
     </message>
     <message>
         <source>The long texts themselves, for the same time, in files that only you can read.</source>
         <translation>Die langen Texte selbst, ebenso lange, in Dateien, die nur Sie lesen können.</translation>
     </message>
     <message>
-        <source>These, recently used voices, billed characters and the like are in {path}.</source>
-        <translation>Dies, zuletzt benutzte Stimmen, berechnete Zeichen und Ähnliches stehen in {path}.</translation>
+        <source>Places, kept texts, bookmarks, recently used voices, billed characters and the like are in {path}.</source>
+        <translation>Stellen, gespeicherte Texte, Lesezeichen, zuletzt benutzte Stimmen, berechnete Zeichen und Ähnliches stehen in {path}.</translation>
     </message>
     <message>
         <source>Your settings are in {path}.</source>

@@ -10,7 +10,7 @@ from tests.desktop.accessible import Item, Watcher
 from tests.desktop.desk import Desk, wait_for
 
 SHOW = "super+alt+m"
-QUESTION = "Keep Harken running without its window?"
+QUESTION = "Keep Harken running without the player?"
 
 
 @pytest.fixture(scope="module")

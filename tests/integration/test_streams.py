@@ -84,7 +84,7 @@ class TestOutputThatTakesNothing:
     def test_that_it_was_written_is_not_announced(self, env: dict[str, str], command: str, where: str) -> None:
         code, _, errors = shell(env, f"harken {command} {where}")
         assert code == 1
-        assert errors.startswith(b"harken: The answer can't be written: ")
+        assert errors.startswith(b"harken: The output can't be written: ")
         assert errors.count(b"\n") == 1
 
     @pytest.mark.parametrize("where", ["2>&-", "2>/dev/full"])

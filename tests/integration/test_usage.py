@@ -108,4 +108,4 @@ def test_an_answer_that_can_not_be_written_is_told() -> None:
             [*HARKEN, "settings", "list"], stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=60
         )
     assert done.returncode == 1
-    assert done.stderr == "harken: The answer can't be written: No space left on device.\n"
+    assert done.stderr == "harken: The output can't be written: No space left on device.\n"

@@ -225,9 +225,9 @@ class TestWindows:
     @pytest.mark.parametrize(
         ("keys", "sentence"),
         [
-            (NAMED, "Its keys keep working. <Super>m or “harken show” brings the window back."),
+            (NAMED, "Its keys keep working. <Super>m or “harken show” brings the player back."),
             (BoundKeys({Command.STOP: "F9"}), "Its keys keep working. “harken show” in a terminal brings the"),
-            (NONE, "“harken show” in a terminal brings the window back."),
+            (NONE, "“harken show” in a terminal brings the player back."),
         ],
     )
     def test_who_closes_the_window_is_told_of_keys_that_there_are(

@@ -80,7 +80,9 @@ async def _look_for(model: str, engine: ServerEngine) -> str:
     if not names or not model or model in names:
         return ""
     meant = ", ".join(foreign.shown(name) for name in sorted(names)[:5])
-    return translate("reader", "it does not list the model {model}, but {others}").format(model=model, others=meant)
+    return translate("reader", "it does not list the model {model}; it lists {others}").format(
+        model=model, others=meant
+    )
 
 
 async def _say_a_word(engine: ServerEngine) -> str:
