@@ -14,7 +14,7 @@ from reader.capture.accessible import Accessibles, Object
 from reader.capture.roles import State
 from reader.errors import CaptureError, CaptureTimeoutError
 
-# Blank lines in a row begin on the left, on the right, in the middle, or are indented: at fewer different places.
+# Blank lines in a row begin at fewer places: on the left, in the middle, on the right, indented, below some space.
 _MOST_PLACES = 6
 
 
@@ -23,7 +23,7 @@ class Withheld:
 
     def __init__(self, objects: Accessibles) -> None:
         self._objects = objects
-        self._ends: set[int] = set()
+        self._ends: set[tuple[int, int]] = set()
 
     def forget(self) -> None:
         """What comes next follows a text."""
@@ -34,13 +34,12 @@ class Withheld:
         try:
             if State.SHOWING.is_in(await self._objects.states(item)):
                 return False
-            (left, top, _, _), (x, y, _, height) = await asyncio.gather(
+            (left, top, _, _), (x, y, _, _) = await asyncio.gather(
                 self._objects.place(item), self._objects.place_of_character(item, 0)
             )
         except CaptureTimeoutError:
             raise
         except CaptureError:  # it can't say
             return False
-        self._ends.add(x - left)
-        is_below_first_line = y - top > height // 2
-        return is_below_first_line or len(self._ends) >= _MOST_PLACES
+        self._ends.add((x - left, y - top))
+        return len(self._ends) >= _MOST_PLACES

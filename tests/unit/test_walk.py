@@ -280,33 +280,35 @@ class TestWithheld:
         program = blank(office(), "p1", "p2", "p3", "p4")
         assert words(await all_of(await read(program, Extent.DOCUMENT, "p0"))) == "Paragraph 0 here. Paragraph 5 here."
 
-    @pytest.mark.parametrize("margins", [(73, 400, 700), (73, 73, 90)])
-    async def test_so_are_those_in_the_middle_and_on_the_right(self, margins: tuple[int, ...]) -> None:
+    @pytest.mark.parametrize("ends", [[(73, 122), (400, 122), (700, 122)], [(73, 159), (73, 122), (110, 160)]])
+    async def test_so_are_those_in_the_middle_on_the_right_and_below_some_space(
+        self, ends: list[tuple[int, int]]
+    ) -> None:
         program = blank(office(), "p1", "p2", "p3", "p4")
-        for name, x in zip(("/p1", "/p2", "/p3"), margins, strict=True):
-            program.items[name].end = (x, 122, 2, 18)
+        for name, (x, y) in zip(("/p1", "/p2", "/p3"), ends, strict=True):
+            program.items[name].end = (x, y, 2, 18)
         assert words(await all_of(await read(program, Extent.DOCUMENT, "p0"))) == "Paragraph 0 here. Paragraph 5 here."
 
-    @pytest.mark.parametrize(
-        "ends", [[(73, 140), (73, 122)], [(73, 122), (295, 159)], [(x, 122) for x in (110, 340, 220, 512, 95, 73)]]
-    )
-    async def test_what_is_not_handed_over_is_told_behind_what_is(self, ends: list[tuple[int, int]]) -> None:
-        names = [f"p{n}" for n in range(1, len(ends) + 1)]
-        program = blank(office(10), *names)
-        for name, (x, y) in zip(names, ends, strict=True):
-            program.items[f"/{name}"].end = (x, y, 2, 18)
-        captured = await read(program, Extent.DOCUMENT, "p0")
+    async def test_what_is_not_handed_over_is_told_behind_what_is(self) -> None:
+        captured = await read(self.withheld(), Extent.DOCUMENT, "p0")
         assert captured.text.strip() == "Paragraph 0 here."
         with pytest.raises(CaptureError, match="only part of this long document"):
             await all_of(captured)
 
-    async def test_on_the_screen_a_line_without_a_text_is_blank(self) -> None:
-        program = blank(office(), "p1")
-        program.items["/p1"].end = (73, 159, 2, 18)
-        program.items["/p1"].states |= 1 << State.SHOWING
-        assert words(await all_of(await read(program, Extent.DOCUMENT, "p0"))).startswith(
-            "Paragraph 0 here. Paragraph 2"
-        )
+    async def test_on_the_screen_lines_without_a_text_are_blank(self) -> None:
+        program = self.withheld()
+        for item in program.items.values():
+            item.states |= 1 << State.SHOWING
+        text = words(await all_of(await read(program, Extent.DOCUMENT, "p0")))
+        assert text == "Paragraph 0 here. Paragraph 7 here."
+
+    def withheld(self) -> Program:
+        """Six paragraphs whose texts end anywhere."""
+        program = blank(office(8), *(f"p{n}" for n in range(1, 7)))
+        ends = [(73, 140), (340, 122), (220, 122), (340, 159), (95, 122), (73, 122)]
+        for n, (x, y) in enumerate(ends, start=1):
+            program.items[f"/p{n}"].end = (x, y, 2, 18)
+        return program
 
     async def test_one_that_is_scrolled_away_before_the_next_is_asked_for_is_told(self) -> None:
         program = office()
