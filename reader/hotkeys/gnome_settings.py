@@ -53,6 +53,8 @@ class GnomeSettingsHotkeys:
         self._bus = bus
         self._wanted: dict[Command, Chord] = {}
         self._keys: BoundKeys | None = None  # what holds, unless there is news
+        self._news = 0  # changes that were reported
+        self._told: BoundKeys | None = None  # what was returned or reported last
         self._in_list: dict[str, tuple[Command, Chord]] = {}  # what we have put into GNOME's list
         self._taken_away: set[tuple[Command, Chord]] = set()  # by the user, in GNOME's settings
         self._turn = asyncio.Lock()
@@ -66,7 +68,8 @@ class GnomeSettingsHotkeys:
                 await self._bus.ask(message_bus.GetId())
             if self._keys is None or dict(wanted) != self._wanted:
                 self._wanted, self._keys = dict(wanted), None  # until it is known, should this be cancelled
-                self._keys = await self._look_and_apply()
+                self._told = await self._look_and_apply()
+                return self._told
             return self._keys
 
     def bind_escape(self, command: Command | None) -> None:
@@ -93,12 +96,16 @@ class GnomeSettingsHotkeys:
     # ---- what GNOME has, and should have ----
 
     async def _look_and_apply(self) -> BoundKeys:
+        """What holds now. It is looked at again later if something is changed in the meantime, by Harken or others."""
+        news = self._news
         try:
-            return await self._apply()
+            keys = await self._apply()
         except DesktopError as error:
             log.warning("no keys: %s", error)
             sentence = translate("reader", "GNOME's settings can't be changed: {why}.").format(why=error)
-            return BoundKeys(refused=dict.fromkeys(self._wanted, sentence))
+            keys = BoundKeys(refused=dict.fromkeys(self._wanted, sentence))
+        self._keys = keys if news == self._news else None
+        return keys
 
     async def _apply(self) -> BoundKeys:
         """Have GNOME have what is wanted. Raises DesktopError."""
@@ -129,6 +136,7 @@ class GnomeSettingsHotkeys:
             path = gnome_bindings.path(command)
             kept[path] = (command, chord)
             await _write(path, found, replace(entry, binding=found.binding) if has_changed else entry)
+        listed = await _get_list()  # others may have changed it in the meantime
         now = [*(path for path in listed if path not in OWN_PATHS), *kept]
         if now != listed:
             await _set_list(now)
@@ -142,6 +150,7 @@ class GnomeSettingsHotkeys:
         at = [prefix + change for change in changes] or [prefix]
         if any(one.startswith(folder) or folder.startswith(one) for one in at for folder in gnome_bindings.FOLDERS):
             self._keys = None
+            self._news += 1
             if self._timer:
                 self._timer.cancel()
             self._timer = asyncio.get_running_loop().call_later(_SETTLED_S, self._follow)
@@ -152,8 +161,10 @@ class GnomeSettingsHotkeys:
     async def _look_again(self) -> None:
         async with self._turn:
             if self._keys is None and self._wanted:
-                self._keys = await self._look_and_apply()
-                self.on_change(self._keys)
+                keys, told = await self._look_and_apply(), self._told
+                if keys != told:
+                    self._told = keys
+                    self.on_change(keys)
 
 
 _DCONF = MatchRule(

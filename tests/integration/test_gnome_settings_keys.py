@@ -14,7 +14,7 @@ from reader.errors import HotkeyError
 from reader.flow import BoundKeys, Command, Event, KeysChanged, Notice
 from reader.hotkeys import choose, gnome_bindings, gnome_settings
 from reader.hotkeys.chord import Chord
-from reader.hotkeys.gnome_bindings import CUSTOM, LIST, MEDIA_KEYS
+from reader.hotkeys.gnome_bindings import CUSTOM, LIST, MEDIA_KEYS, Keys
 from reader.settings.paths import settings_file
 from reader.settings.store import Settings
 from tests.fakes.gnome_daemon import GnomeDaemon, gnome_daemon, gsettings, no_gnome_settings
@@ -63,6 +63,13 @@ async def opened(address: str) -> AsyncIterator[tuple[gnome_settings.GnomeSettin
             await backend.close()
 
 
+async def kill(backend: gnome_settings.GnomeSettingsHotkeys) -> None:
+    """It has no time to tidy up."""
+    if backend._timer:
+        backend._timer.cancel()
+    await backend._bus.close()
+
+
 def own(command: Command) -> str:
     return gnome_bindings.path(command)
 
@@ -95,6 +102,22 @@ async def test_what_is_taken_is_refused_with_whose_it_is(bus: str, place: tuple[
         gsettings("reset", *place[:2])  # and that it is free again is known without asking
         await news.until({Command.READ_SELECTION: "Super+Alt+R", Command.STOP: "Super+Alt+X"})
         assert own(Command.STOP) in daemon.listed()
+
+
+async def test_what_is_changed_while_it_is_looked_at_is_not_missed(bus: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, look = GnomeDaemon.add("terminal", "<Super><Alt>r", "true"), gnome_settings._find_taken
+
+    async def change_meanwhile(paths: list[str]) -> dict[Keys, str]:
+        found = await look(paths)
+        monkeypatch.setattr(gnome_settings, "_find_taken", look)
+        GnomeDaemon.remove(path)
+        return found
+
+    async with opened(bus) as (backend, daemon, _):
+        monkeypatch.setattr(gnome_settings, "_find_taken", change_meanwhile)
+        assert (await backend.bind(WANTED)).refused.keys() == {Command.READ_SELECTION}
+        assert (await backend.bind(WANTED)).names.keys() == WANTED.keys()
+        assert path not in daemon.listed()
 
 
 async def test_what_the_user_changes_there_holds_and_is_named_also_next_time(bus: str) -> None:
@@ -132,7 +155,7 @@ async def test_what_a_harken_that_was_killed_has_left_is_its_own(bus: str) -> No
     async with gnome_daemon(bus) as daemon:
         killed = await gnome_settings.open_hotkeys(lambda _: None)
         await killed.bind({**WANTED, Command.NEXT: Chord.parse("Super+Alt+N")})
-        await killed._bus.close()
+        await kill(killed)
         assert len(daemon.listed()) == 3
     async with opened(bus) as (backend, daemon, _):
         keys = await backend.bind(WANTED)
@@ -145,7 +168,7 @@ async def test_what_was_left_is_let_go_of_for_gnomes_extension(bus: str) -> None
     async with gnome_daemon(bus) as daemon:
         killed = await gnome_settings.open_hotkeys(lambda _: None)
         await killed.bind(WANTED)
-        await killed._bus.close()
+        await kill(killed)
         assert await gnome_settings.let_go()
         assert daemon.listed() == [path]
         assert not await gnome_settings.let_go()
