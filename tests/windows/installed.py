@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -102,7 +103,10 @@ class InstalledDesk(WindowsDesk):
         return found
 
     def _there_now(self) -> set[str]:
-        return {str(path.relative_to(self.there.home)) for path in self.there.home.rglob("*") if path.is_file()}
+        found = set()
+        for folder, _, names in os.walk(self.there.home):  # which passes over what goes meanwhile
+            found |= {str((Path(folder) / name).relative_to(self.there.home)) for name in names}
+        return found
 
     def _inside_path(self, name: str) -> str:
         return PROGRAM.format(user=self.there.home.name, name=name)
