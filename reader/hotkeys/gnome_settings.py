@@ -136,9 +136,10 @@ class GnomeSettingsHotkeys:
             path = gnome_bindings.path(command)
             kept[path] = (command, chord)
             await _write(path, found, replace(entry, binding=found.binding) if has_changed else entry)
-        listed = await _get_list()  # others may have changed it in the meantime
-        now = [*(path for path in listed if path not in OWN_PATHS), *kept]
-        if now != listed:
+        latest = await _get_list()  # others may have changed it in the meantime
+        gone = set(listed) - set(latest)
+        now = [*(path for path in latest if path not in OWN_PATHS), *(path for path in kept if path not in gone)]
+        if now != latest:
             await _set_list(now)
         self._in_list = kept
         return BoundKeys(names, refused)

@@ -231,21 +231,22 @@ class Controller:
                 self.going_on.note_progress(reading)
             self._happened(Input.SOUND)
         if isinstance(event, ReadingEnded):
-            self._tell_left_out(reading)
+            self._tell_unread(reading)
         self._on_event(event)
         if isinstance(event, ReadingEnded):
             self._retire(is_whole=True)
             self._happened(Input.ENDED)
             self._say_next()
 
-    def _tell_left_out(self, reading: Reading) -> None:
+    def _tell_unread(self, reading: Reading) -> None:
         """At the end of a text, and before it is reported: what of it was not read. Aloud, it follows."""
-        if not reading.is_users or not reading.tally.left_out:
-            return
-        if sentence := omissions.told(reading.tally, is_first=self._is_first_left_out()):
-            self._is_heard = True
+        self._is_heard = reading.is_users
+        if reading.intake.lacking:  # it was shown when it became known
+            self.say(reading.intake.lacking)
+        is_told = reading.is_users and reading.tally.left_out
+        if is_told and (sentence := omissions.told(reading.tally, is_first=self._is_first_left_out())):
             self._on_event(Notice(reading.utterance_id, sentence, is_problem=False, is_answer=True, is_aloud=True))
-            self._is_heard = False
+        self._is_heard = False
 
     async def close(self) -> None:
         """Stop everything."""

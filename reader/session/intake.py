@@ -25,7 +25,7 @@ _AGAIN_S = 0.5
 
 
 class Intake:
-    """`is_closed`: the text is complete."""
+    """`is_closed`: the text is complete. `lacking`: why it is not, though nothing more comes."""
 
     def __init__(
         self,
@@ -42,6 +42,7 @@ class Intake:
         """
         self.arrived = asyncio.Event()  # more of it
         self.is_closed = is_whole and captured.more is None
+        self.lacking = ""
         self._captured = captured
         self._segmenter = segmenter
         self._on_more = on_more
@@ -123,15 +124,17 @@ class Intake:
             except CaptureTimeoutError as error:
                 failed += 1
                 if failed >= _TRIES:
-                    on_problem(error.sentence)
+                    self.lacking = error.sentence
                     break
                 await asyncio.sleep(_AGAIN_S)
                 continue
             except CaptureError as error:
-                on_problem(error.sentence)
+                self.lacking = error.sentence
                 break
             if text is None:
                 break
             failed = 0
             self.feed(text)
+        if self.lacking:
+            on_problem(self.lacking)
         self.close()

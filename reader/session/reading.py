@@ -70,7 +70,7 @@ class Reading:
         kind = Document if captured.is_ssml else Segmenter
         self._segmenter = self._left_out.follow(segmenter or kind(utterance_id, *self._languages))
         self._cut_from = 0  # where in the text it begins to be cut
-        self._intake = Intake(captured, self._segmenter, self._tell_more, options.is_whole, is_fed=bool(segmenter))
+        self.intake = Intake(captured, self._segmenter, self._tell_more, options.is_whole, is_fed=bool(segmenter))
         self.course = Course(begin_at)
         self._begun: Segment | None = None  # the segment whose sound is being carried to the player
         self._word_places = WordPlaces()
@@ -96,11 +96,11 @@ class Reading:
         self._task = tasks.start(self._run(), f"reading {self.utterance_id}")
         self._task.add_done_callback(lambda task: _tell(task, on_failure))
         self._on_failure = on_failure
-        self._intake.fetch(self._tell)
+        self.intake.fetch(lambda sentence: self._context.on_event(Notice(self.utterance_id, sentence)))
 
     def stop(self) -> None:
         """No more sound comes from here. The player is the controller's to cut."""
-        self._intake.stop()
+        self.intake.stop()
         for task in (self._producer, self._task):  # the producer itself, or it would send on until its owner ends
             if task:
                 task.cancel()
@@ -108,30 +108,27 @@ class Reading:
             stream.cancel()
         self._streams = {}
 
-    def _tell(self, sentence: str) -> None:
-        self._context.on_event(Notice(self.utterance_id, sentence))
-
     def _tell_more(self, text: str, start_chars: int) -> None:
         if self.is_users:
             self._context.on_event(TextArrived(self.utterance_id, text, start_chars))
 
     def feed(self, text: str) -> None:
         """More text has arrived."""
-        self._intake.feed(text)
+        self.intake.feed(text)
 
     async def feed_in_time(self, text: str) -> None:
         """More text has arrived: take it when there is room for it."""
-        await self._intake.wait_for_room()
-        self._intake.feed(text)
+        await self.intake.wait_for_room()
+        self.intake.feed(text)
 
     def close(self) -> None:
         """The text is complete."""
-        self._intake.close()
+        self.intake.close()
 
     @property
     def whole_text(self) -> CapturedText:
         """What it reads, with what has arrived: of a source that never ends, the beginning."""
-        return self._intake.whole_text
+        return self.intake.whole_text
 
     @property
     def text_in_hand(self) -> TextInHand:
@@ -141,7 +138,7 @@ class Reading:
     @property
     def is_complete(self) -> bool:
         """Whether all of it has arrived."""
-        return self._intake.is_closed
+        return self.intake.is_closed
 
     @property
     def tally(self) -> Tally:
@@ -162,8 +159,8 @@ class Reading:
         if wanted.number < 0 and self._begin_before(wanted.unit):
             return True
         is_over = self._task is None or self._task.done() or self._task.cancelling()
-        if not may_be_there and not self._segmenter.is_busy and (self._intake.is_closed or not is_over):
-            return not self._intake.is_closed  # what is still arriving is not given up
+        if not may_be_there and not self._segmenter.is_busy and (self.intake.is_closed or not is_over):
+            return not self.intake.is_closed  # what is still arriving is not given up
         self.stop()
         self.course.go(wanted)
         self.start(self._on_failure)
@@ -171,12 +168,12 @@ class Reading:
 
     def _begin_at(self, chars: int) -> bool:
         """Cut the text anew from there, and speak that. False for markup, and if not all that has arrived is kept."""
-        if self.captured.is_ssml or not self._intake.is_kept:
+        if self.captured.is_ssml or not self.intake.is_kept:
             return False
         self.stop()
         self._cut_from = chars
         self._segmenter = self._left_out.follow(Segmenter(self.utterance_id, *self._languages, chars), chars)
-        self._intake.begin_at(chars, self._segmenter)
+        self.intake.begin_at(chars, self._segmenter)
         self.course.begin_at(chars)
         self.start(self._on_failure)
         return True
@@ -197,7 +194,7 @@ class Reading:
             self._segmenter.choices = self._context.user_preferences().choices
         segment = self._segmenter.take(is_hungry=is_hungry, by_words=by_words)
         self._left_out.tell()
-        self._intake.note_cut()
+        self.intake.note_cut()
         if segment:
             self.course.made.append(segment)
         return segment
@@ -208,17 +205,17 @@ class Reading:
             if self._segmenter.is_busy:
                 await asyncio.sleep(0)
                 continue
-            if self._intake.is_closed:
+            if self.intake.is_closed:
                 break
             if is_hungry:
                 await self._flush(is_urgent=True)
             is_hungry = False
             try:
                 async with asyncio.timeout(_PATIENCE_S):
-                    if not self._intake.arrived.is_set():
+                    if not self.intake.arrived.is_set():
                         await self._flush(is_urgent=False)
-                    await self._intake.arrived.wait()
-                self._intake.arrived.clear()
+                    await self.intake.arrived.wait()
+                self.intake.arrived.clear()
             except TimeoutError:
                 is_hungry = self._player.ahead_s < _HUNGRY_S
         return segment
@@ -226,7 +223,7 @@ class Reading:
     @property
     def _takes_words(self) -> bool:
         """Whether the voice wants words as they arrive."""
-        return not self._intake.is_closed and self._last_engine is not None and self._last_engine.is_continuous
+        return not self.intake.is_closed and self._last_engine is not None and self._last_engine.is_continuous
 
     async def _flush(self, *, is_urgent: bool) -> None:
         for stream in list(self._streams.values()):

@@ -115,6 +115,11 @@ class SpeechDispatcher:
         os.kill(pid, signal.SIGKILL)
         wait_for(lambda: pid not in self.modules(), "end of the module")
 
+    def misses_a_module(self) -> bool:
+        """Whether it has found out, as its log says, that a module of its own has ended."""
+        log = self._desk.folder / "speech-dispatcher.log"
+        return "terminated abnormally" in log.read_text(errors="replace")
+
     def modules(self) -> list[int]:
         """The processes of Harken's module that it started."""
         return [pid for pid in _children(self._process.pid) if "speechd" in _command(pid)]

@@ -120,6 +120,24 @@ async def test_what_is_changed_while_it_is_looked_at_is_not_missed(bus: str, mon
         assert path not in daemon.listed()
 
 
+async def test_what_is_removed_while_it_is_looked_at_stays_removed(bus: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    look, faster = gnome_settings._find_taken, Chord.parse("Super+Alt+F")
+
+    async def remove_meanwhile(paths: list[str]) -> dict[Keys, str]:
+        found = await look(paths)
+        monkeypatch.setattr(gnome_settings, "_find_taken", look)
+        GnomeDaemon.remove(own(Command.STOP))
+        return found
+
+    async with opened(bus) as (backend, daemon, _):
+        await backend.bind(WANTED)
+        monkeypatch.setattr(gnome_settings, "_find_taken", remove_meanwhile)
+        await backend.bind({**WANTED, Command.FASTER: faster})
+        keys = await backend.bind({**WANTED, Command.FASTER: faster})
+        assert keys.refused == {Command.STOP: "You have removed the key for “Stop” in GNOME's settings."}
+        assert daemon.listed() == [own(Command.READ_SELECTION), own(Command.FASTER)]
+
+
 async def test_what_the_user_changes_there_holds_and_is_named_also_next_time(bus: str) -> None:
     changed = {Command.READ_SELECTION: "Super+Alt+R", Command.STOP: "Ctrl+Super+Page_Up"}
     async with opened(bus) as (backend, _, news):

@@ -9,6 +9,7 @@ import pytest
 
 from reader.errors import CaptureError, CaptureTimeoutError
 from reader.flow import Command, State
+from reader.session.preferences import Preferences
 from reader.text import loading
 from tests.fakes.session import Session
 
@@ -138,6 +139,17 @@ async def test_one_that_has_no_more_is_told_of_and_the_rest_is_heard(parts: Call
         assert s.spoken == ["One is first."]
         assert s.notices == ["It has closed."]
         assert s.endings == [True]
+
+
+async def test_why_there_is_no_more_is_shown_when_it_is_known_and_said_where_the_text_ends() -> None:
+    async with Session() as s:
+        s.controller.preferences = Preferences()
+        await begin(s, Parts(CaptureError("It has closed.")))
+        await hear_until(s, lambda: s.notices)
+        assert not s.endings
+        await hear_until(s, lambda: len(s.endings) == 2)
+        assert s.spoken == ["One is first.", "It has closed."]
+        assert s.notices == ["It has closed."]
 
 
 async def test_the_same_again_stops_it() -> None:
