@@ -80,7 +80,7 @@ def man_page(parser: argparse.ArgumentParser, version: str, epoch_s: int) -> str
         ".B harken\n.RI [ command\n.RI [ options ]]",
         ".SH DESCRIPTION",
         "Select text in any program, press a key, and hear it at once.",
-        "Without a command, Harken starts in the tray; starting it again opens its window.",
+        "Without a command, Harken starts in the tray; starting it again opens the player.",
         ".SH COMMANDS",
     ]
     for command in every[1:]:
@@ -91,7 +91,10 @@ def man_page(parser: argparse.ArgumentParser, version: str, epoch_s: int) -> str
     lines += [
         ".SH EXIT STATUS",
         *(".TP\n0\nDone.", ".TP\n1\nFailed, with a sentence on standard error."),
-        *(".TP\n2\nWrong usage.", ".TP\n130\nInterrupted, also when you stop the reading with a key or start another."),
+        *(
+            ".TP\n2\nUsage error.",
+            ".TP\n130\nInterrupted, including when you stop the reading with a key or start another reading.",
+        ),
         ".SH FILES",
         ".TP\n.I ~/.config/harken/settings.toml\nThe settings.",
         ".TP\n.I ~/.local/state/harken\nThe log, crash reports and other data. "

@@ -40,7 +40,7 @@ WORDS = {
         "what": "What it does", "linux": "Linux", "windows": "Windows", "macos": "macOS", "all": "All pages",
         "previous": "Back: {title}", "next": "Next: {title}", "switch": "on, off", "voice": "a voice",
         "chord": "keys, or none", "language": "a language's code", "device": "an output", "profile": "a profile",
-        "region": "a region", "colour": "a color", "text": "text",
+        "region": "a region", "colour": "a colour", "text": "text",
     },
     "de": {
         "setting": "Einstellung", "values": "Werte", "default": "Standard", "name": "Name in der Befehlszeile",

@@ -36,5 +36,5 @@ class CrashReport(QAction):
         found = reports(crash_folder())
         self.setVisible(bool(found))  # the user may have removed them
         if found and not QDesktopServices.openUrl(QUrl.fromLocalFile(str(found[-1]))):
-            sentence = translate("ui", "No program opened the report. It is in {file}.")
+            sentence = translate("ui", "No program here can open the report. It is in {file}.")
             self._bridge.tell(Notice(0, sentence.format(file=shown(found[-1])), is_problem=False))

@@ -139,9 +139,11 @@ def _asks(settings: Settings) -> list[str]:
 def _places(settings: Settings, keeps_texts: bool) -> list[str]:
     """How far texts were read."""
     if not settings.switch("reading.places"):
-        return [translate("ui", "How far you read is forgotten when Harken quits.")]
+        return [translate("ui", "How far you got in a text is forgotten when Harken quits.")]
     told = [
-        translate("ui", "How far you read each of the last 50 long texts, for 90 days: a position and a fingerprint."),
+        translate(
+            "ui", "How far you got in each of the last 50 long texts, for 90 days: a position and a fingerprint."
+        ),
         translate("ui", "The name of a file that you open is kept with its place."),
     ]
     if keeps_texts:

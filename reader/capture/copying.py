@@ -27,8 +27,8 @@ LIMIT_BYTES = 100_000_000
 
 IN_THE_WAY = QT_TRANSLATE_NOOP(
     "reader",
-    "Copying the selection would have lost what is in the clipboard, so Harken did not copy it. Copy it yourself, "
-    "then choose “Read clipboard”.",
+    "Copying the selection would have overwritten what is on the clipboard, so Harken did not copy it. Copy it "
+    "yourself, then choose “Read clipboard”.",
 )
 _BUSY = QT_TRANSLATE_NOOP("reader", "Another program is using the clipboard. Press the key again.")
 _NOTHING = QT_TRANSLATE_NOOP("reader", "Nothing is selected. Select some text and press the key again.")

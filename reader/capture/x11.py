@@ -38,7 +38,7 @@ T = TypeVar("T")
 # Of the server. Programs have shorter limits, see transfer.py: a whole text takes 5 s at most.
 _LOOK_LIMIT_S = 1.0
 _READ_LIMIT_S = 6.0
-_NO_ANSWER = QT_TRANSLATE_NOOP("reader", "The display did not hand over the selection. Press the key again.")
+_NO_ANSWER = QT_TRANSLATE_NOOP("reader", "Harken could not get the selection. Press the key again.")
 
 
 class X11Text:

@@ -196,7 +196,9 @@ def _add_account(parsers: Commands[Parser]) -> None:
         "--here", action="store_true", help="use this terminal's environment, not the running Harken's"
     )
     with_keys = [entry.name for entry in registry.services() if entry.needs_account or entry.keeps_key]
-    account.add_argument("--service", choices=with_keys, default=with_keys[0], help="whose keys (default: polly)")
+    account.add_argument(
+        "--service", choices=with_keys, default=with_keys[0], help="the service the keys are for (default: polly)"
+    )
     account.add_argument("--json", action="store_true", help="write JSON, for programs")
     verbs = account.add_subparsers(title="commands", metavar="", parser_class=Parser, prog="harken account")
     keep = verbs.add_parser(
@@ -252,7 +254,7 @@ def _add_words(parsers: Commands[Parser]) -> None:
     listing.add_argument("--json", action="store_true", help="write JSON, for programs")
     listing.set_defaults(do=words.list_all)
     adding = verbs.add_parser("add", help="have a word pronounced your way")
-    adding.add_argument("word", metavar="WORD", help="the word as it is written; small letters also match capitals")
+    adding.add_argument("word", metavar="WORD", help="the word as it is written; lower case also matches capitals")
     adding.add_argument("spoken", metavar="SPOKEN", help="how it should sound, spelled out in letters")
     adding.set_defaults(do=words.add)
     removing = verbs.add_parser("remove", help="remove a word, so that it is pronounced as before")

@@ -133,7 +133,7 @@ class Bindings:
         if new:
             sentence = " ".join(new)
             if self.hotkeys.backend.sees_conflicts:  # the others say themselves what to do
-                next_step = translate("reader", "Choose another key in the settings, on the page Keys.")
+                next_step = translate("reader", "Choose another key on the Keys page of the settings.")
                 sentence = f"{sentence} {next_step}"
             self._tell(Notice(0, sentence, is_aloud=True, cause=_CAUSE))
             return

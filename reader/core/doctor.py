@@ -103,7 +103,7 @@ def _hotkeys(app: App) -> Row:
     if hotkeys.backend.asks_user and not app.is_served:
         notes.append("this desktop may ask you to allow the keys when Harken runs; this report does not try it")
     if keys.is_asking:
-        notes.append("the desktop is asking you whether Harken may have keys: look for its dialog")
+        notes.append("the desktop is asking you whether Harken may use keys: look for its dialog")
     if not hotkeys.backend.swallows:
         notes.append("the program in front gets the keys as well")
     if keys.names and not keys.has_escape:

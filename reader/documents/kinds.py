@@ -17,7 +17,7 @@ from reader.documents.formats import FORMATS
 # How much of the beginning is looked at.
 HEAD_BYTES = 1 << 16
 _DOCUMENT = "Open it in its own program and let Harken read what you select there, or save it as text."
-_PICTURE = "A program for text recognition (OCR) may find text in it."
+_PICTURE = "A text recognition (OCR) program may find text in it."
 _PLAYED = "It can be played, not read."
 _PACKED = "Unpack it first, then name a text file in it."
 _SECRET = "Decrypt it first."  # noqa: S105 - no password

@@ -34,14 +34,14 @@ _WHY = {
     "own program and let Harken read what you select there.",
     Refusal.DAMAGED: "is {kind} that is damaged or incomplete. Get a new copy, or try to open it in its own program.",
     Refusal.EMPTY: "is {kind} without any text.",
-    Refusal.PICTURES: "is {kind} that contains pictures of pages and no text. A program for text recognition (OCR), "
+    Refusal.PICTURES: "is {kind} that contains pictures of pages and no text. A text recognition (OCR) program, "
     "such as OCRmyPDF, can add the text.",
     Refusal.TOO_LARGE: "is {kind} that takes more memory than Harken allows. Open it in its own program and let "
     "Harken read what you select there.",
     Refusal.TOO_SLOW: "is {kind} that takes too long to read. Open it in its own program and let Harken read what you "
     "select there.",
     Refusal.MISSING: "is {kind}. To read it, Harken needs {library}: install it with “pip install {library}”.",
-    Refusal.OTHER: "is a document of a kind that Harken can't read. Open it in its own program and let Harken read "
+    Refusal.OTHER: "is a kind of document that Harken can't read. Open it in its own program and let Harken read "
     "what you select there.",
 }
 

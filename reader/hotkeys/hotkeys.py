@@ -22,7 +22,7 @@ from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 _UNSAFE = QT_TRANSLATE_NOOP(
     "reader",
     "On this desktop, Harken's keys would also reach the program in front and could change its text. Choose F1 to "
-    "F24 or Pause in the settings, on the page Keys.",
+    "F24 or Pause on the Keys page of the settings.",
 )
 
 

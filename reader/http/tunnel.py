@@ -44,7 +44,7 @@ _REACHES_NOBODY = QT_TRANSLATE_NOOP(
 )
 _REFUSES = QT_TRANSLATE_NOOP("reader", "The proxy {proxy} refused to connect to {host} ({status}).")
 _NO_PROXY = QT_TRANSLATE_NOOP(
-    "reader", "What answers at {proxy} is not an HTTP proxy. Check the proxy's address ({source})."
+    "reader", "The server at {proxy} is not an HTTP proxy. Check the proxy's address ({source})."
 )
 _CLOSED = QT_TRANSLATE_NOOP("reader", "The proxy {proxy} closed the connection without answering.")
 _SILENT = QT_TRANSLATE_NOOP("reader", "The proxy {proxy} did not answer in time.")

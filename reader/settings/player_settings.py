@@ -24,7 +24,7 @@ PLAYER = (
         "player.colours",
         "",
         Page.PLAYER,
-        QT_TRANSLATE_NOOP("settings", "Colours of the text"),
+        QT_TRANSLATE_NOOP("settings", "Text colours"),
         QT_TRANSLATE_NOOP("settings", "Harken's windows follow the system, including its high contrast."),
         (
             ("", QT_TRANSLATE_NOOP("settings", "Same as Harken's windows")),
@@ -53,7 +53,7 @@ PLAYER = (
         "",
         Page.PLAYER,
         QT_TRANSLATE_NOOP("settings", "Typeface"),
-        QT_TRANSLATE_NOOP("settings", "Scripts that these do not have are shown in the system's typeface."),
+        QT_TRANSLATE_NOOP("settings", "Scripts that these typefaces do not cover are shown in the system's typeface."),
         (
             ("", QT_TRANSLATE_NOOP("settings", "Same as Harken's windows")),
             ("atkinson", QT_TRANSLATE_NOOP("settings", "Atkinson Hyperlegible, for low vision")),

@@ -199,7 +199,7 @@ _READING = (
         True,
         Page.READING,
         QT_TRANSLATE_NOOP("settings", "Remember the last twenty texts"),
-        QT_TRANSLATE_NOOP("settings", "Until Harken quits, so you can read them again. Never written to a file."),
+        QT_TRANSLATE_NOOP("settings", "Until Harken quits, so that you can hear them again. Never written to a file."),
     ),
     switch(
         "reading.go_on",

@@ -34,7 +34,7 @@ SERVER = (
         Page.SERVER,
         SettingKind.TEXT,
         QT_TRANSLATE_NOOP("settings", "Server's voice"),
-        QT_TRANSLATE_NOOP("settings", "By its name there. The server's documentation lists them."),
+        QT_TRANSLATE_NOOP("settings", "Its name on the server. The server's documentation lists the voices."),
         pattern(
             "[^/\\s]{1,100}",
             QT_TRANSLATE_NOOP("settings", "Use the name of one voice, without spaces or slashes, not “{value}”."),
@@ -46,7 +46,7 @@ SERVER = (
         Page.SERVER,
         SettingKind.TEXT,
         QT_TRANSLATE_NOOP("settings", "Model"),
-        QT_TRANSLATE_NOOP("settings", "By its name there. Leave this empty for a server that has only one."),
+        QT_TRANSLATE_NOOP("settings", "Its name on the server. Leave this empty if the server has only one."),
         pattern(
             "[^\\s]{1,200}",
             QT_TRANSLATE_NOOP("settings", "Use the name of one model, without spaces, not “{value}”."),

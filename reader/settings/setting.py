@@ -175,7 +175,7 @@ def text(
 
 
 def colour(key: str, default: str, page: Page, label: str, summary: str) -> Setting:
-    """A setting that is a color, such as "#fbf3dc"."""
+    """A setting that is a colour, such as "#fbf3dc"."""
 
     def check(value: Value) -> Value:
         if not re.fullmatch("#[0-9a-fA-F]{6}", str(any_text(value))):

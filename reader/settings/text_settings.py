@@ -84,7 +84,7 @@ TEXT = (
         "between",
         Page.TEXT,
         QT_TRANSLATE_NOOP("settings", "Page numbers and running heads"),
-        QT_TRANSLATE_NOOP("settings", "In printed texts, where a page ends."),
+        QT_TRANSLATE_NOOP("settings", "In texts with pages, at each page break."),
         (
             ("between", QT_TRANSLATE_NOOP("settings", "Read only between sentences")),
             ("read", _READ),
@@ -116,7 +116,7 @@ TEXT = (
         False,
         Page.TEXT,
         QT_TRANSLATE_NOOP("settings", "Read the thoughts of language models"),
-        QT_TRANSLATE_NOOP("settings", "What is between <think> and </think> before an answer."),
+        QT_TRANSLATE_NOOP("settings", "Anything between <think> and </think> before an answer."),
         QT_TRANSLATE_NOOP("settings", "<think>The question is two plus two.</think>It is four."),
     ),
 )

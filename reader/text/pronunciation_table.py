@@ -94,9 +94,13 @@ class Collected:
         is_new = entry.key not in self._entries
         is_expression = entry.kind is Kind.EXPRESSION
         if is_new and len(self._entries) >= MAX_ENTRIES:
-            raise SettingsError(translate("reader", "The list is full: it has %n entries.", None, MAX_ENTRIES))
+            raise SettingsError(
+                translate("reader", "The list is full: it has %n entries. Remove some first.", None, MAX_ENTRIES)
+            )
         if is_new and is_expression and self._expressions >= MAX_EXPRESSIONS:
-            sentence = translate("reader", "The list is full: it has %n expressions.", None, MAX_EXPRESSIONS)
+            sentence = translate(
+                "reader", "The list is full: it has %n expressions. Remove some first.", None, MAX_EXPRESSIONS
+            )
             raise SettingsError(sentence)
         self._expressions += is_new and is_expression
         self._entries[entry.key] = entry

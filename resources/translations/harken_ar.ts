@@ -558,8 +558,8 @@
         <translation>لا شيء محدد.</translation>
     </message>
     <message>
-        <source>The display did not hand over the selection. Press the key again.</source>
-        <translation>لم تسلّم الشاشة النص المحدد. اضغط المفتاح مرة أخرى.</translation>
+        <source>Harken could not get the selection. Press the key again.</source>
+        <translation>لم يحصل هاركن على النص المحدد. اضغط المفتاح مرة أخرى.</translation>
     </message>
     <message>
         <source>The program that has the text is not responding. Wait a moment, then press the key again.</source>
@@ -586,7 +586,7 @@
         <translation>لا يضغط هاركن Ctrl+C في الطرفية، فقد يوقف ذلك ما يعمل فيها. انسخ النص ثم اختر «قراءة الحافظة».</translation>
     </message>
     <message>
-        <source>Copying the selection would have lost what is in the clipboard, so Harken did not copy it. Copy it yourself, then choose “Read clipboard”.</source>
+        <source>Copying the selection would have overwritten what is on the clipboard, so Harken did not copy it. Copy it yourself, then choose “Read clipboard”.</source>
         <translation>تعذّرت إعادة محتوى الحافظة إليها، فلم ينسخ هاركن النص المحدد. انسخه بنفسك ثم اختر «قراءة الحافظة».</translation>
     </message>
     <message>
@@ -1163,7 +1163,7 @@
         <translation>{name} (طبيعي، إنجليزية أمريكية)</translation>
     </message>
     <message>
-        <source>This version of Harken can&apos;t speak with the voice “{voice}”. Look for a newer one.</source>
+        <source>This version of Harken can&apos;t speak with the voice “{voice}”. Look for a newer version of Harken.</source>
         <translation>لا يستطيع هذا الإصدار من Harken الكلام بالصوت «{voice}». ابحث عن إصدار أحدث.</translation>
     </message>
     <message>
@@ -1203,12 +1203,12 @@
         <translation>يجب أن يبدأ {variable} بـ https://، أو بـ http:// لهذا الحاسوب فقط، لا «{address}».</translation>
     </message>
     <message>
-        <source>There is not enough space: it needs {needed} MB, and only {free} MB are free.</source>
+        <source>There is not enough disk space: the voice needs {needed} MB, but only {free} MB are free.</source>
         <translation>لا مساحة كافية له: يحتاج إلى {needed} ميغابايت، والمتاح {free} ميغابايت.</translation>
     </message>
     <message>
-        <source>It is no longer the same as when it was first downloaded, so it was deleted.</source>
-        <translation>تغيّر منذ تنزيله أول مرة، فحُذف.</translation>
+        <source>The file on the server has changed since you first downloaded it, so Harken did not keep it.</source>
+        <translation>تغيّر الملف على الخادم منذ تنزيله أول مرة، فلم يحتفظ به هاركن.</translation>
     </message>
     <message>
         <source>The voice “{voice}” can&apos;t be downloaded: {reason}.</source>
@@ -1223,8 +1223,8 @@
         <translation>قائمة الأصوات تالفة أو من إصدار آخر.</translation>
     </message>
     <message>
-        <source>The server redirects Harken too often. Try again later.</source>
-        <translation>يرسل الخادم Harken من عنوان إلى آخر بلا نهاية.</translation>
+        <source>The server redirected Harken too many times. Try again later.</source>
+        <translation>أعاد الخادم توجيه هاركن مرات كثيرة. حاول مرة أخرى لاحقًا.</translation>
     </message>
     <message>
         <source>{host} can&apos;t be found. Check your network connection.</source>
@@ -1283,7 +1283,7 @@
         <translation>خادم الكلام بالصوت المحدد في الإعدادات</translation>
     </message>
     <message>
-        <source>No speech server answers at {url}. Start it, or check its address in the settings, on the page Speech server.</source>
+        <source>No speech server answers at {url}. Start it, or check its address on the Speech server page of the settings.</source>
         <translation>لا يجيب أي خادم كلام عند {url}. شغّله، أو تحقق من العنوان في الإعدادات، صفحة خادم الكلام.</translation>
     </message>
     <message>
@@ -1291,7 +1291,7 @@
         <translation>تعذّر العثور على خادم الكلام {host}. تحقق من اتصالك بالشبكة ومن العنوان في الإعدادات.</translation>
     </message>
     <message>
-        <source>This computer does not trust the certificate of the speech server {host}. Install the certificate here, or use the address that it was made for.</source>
+        <source>This computer does not trust the certificate of the speech server {host}. Install the certificate here, or use the address it was issued for.</source>
         <translation>شهادة خادم الكلام {host} غير موثوق بها هنا. اجعل هذا الحاسوب يثق بها، أو استخدم عنوانًا تصلح له.</translation>
     </message>
     <message>
@@ -1299,11 +1299,11 @@
         <translation>{voice} (خادم الكلام)</translation>
     </message>
     <message>
-        <source>The speech server {host} requires a key. Enter it in the settings, on the page Speech server.</source>
+        <source>The speech server {host} requires a key. Enter it on the Speech server page of the settings.</source>
         <translation>يطلب خادم الكلام {host} مفتاحًا. أدخله في الإعدادات، صفحة خادم الكلام.</translation>
     </message>
     <message>
-        <source>The speech server {host} does not accept your key. Enter it again in the settings, on the page Speech server.</source>
+        <source>The speech server {host} does not accept your key. Enter it again on the Speech server page of the settings.</source>
         <translation>لا يقبل خادم الكلام {host} مفتاحك. أدخله من جديد في الإعدادات، صفحة خادم الكلام.</translation>
     </message>
     <message>
@@ -1311,11 +1311,11 @@
         <translation>لا يُسمح باستخدام مفتاحك للكلام لدى {host}. اطلب مفتاحًا يُسمح له بذلك.</translation>
     </message>
     <message>
-        <source>There is no speech server at {url}. Check its address in the settings, on the page Speech server.</source>
+        <source>There is no speech server at {url}. Check its address on the Speech server page of the settings.</source>
         <translation>لا يوجد خادم كلام عند {url}. تحقق من العنوان في الإعدادات، صفحة خادم الكلام.</translation>
     </message>
     <message>
-        <source>The speech server {host} does not have this model. Choose another in the settings, on the page Speech server.</source>
+        <source>The speech server {host} does not have this model. Choose another on the Speech server page of the settings.</source>
         <translation>ليس لدى خادم الكلام {host} هذا النموذج. اختر غيره في الإعدادات، صفحة خادم الكلام.</translation>
     </message>
     <message>
@@ -1527,7 +1527,7 @@
         <translation>وسوم HTML</translation>
     </message>
     <message>
-        <source>hidden parts of HTML</source>
+        <source>hidden HTML</source>
         <translation>أجزاء HTML المخفية</translation>
     </message>
     <message>
@@ -1535,7 +1535,7 @@
         <translation>رموز الألوان</translation>
     </message>
     <message>
-        <source>the times of subtitles</source>
+        <source>subtitle times</source>
         <translation>أوقات الترجمة المرئية</translation>
     </message>
     <message>
@@ -1599,25 +1599,25 @@
         <translation>اختر لنوع المدخلة {kinds}، لا «{value}».</translation>
     </message>
     <message numerus="yes">
-        <source>The list is full: it has %n entries.</source>
+        <source>The list is full: it has %n entries. Remove some first.</source>
         <translation>
-            <numerusform>القائمة ممتلئة: لا مدخلات فيها.</numerusform>
-            <numerusform>القائمة ممتلئة: فيها مدخلة واحدة.</numerusform>
-            <numerusform>القائمة ممتلئة: فيها مدخلتان.</numerusform>
-            <numerusform>القائمة ممتلئة: فيها %n مدخلات.</numerusform>
-            <numerusform>القائمة ممتلئة: فيها %n مدخلة.</numerusform>
-            <numerusform>القائمة ممتلئة: فيها %n مدخلة.</numerusform>
+            <numerusform>القائمة ممتلئة: لا مدخلات فيها. احذف بعضها أولًا.</numerusform>
+            <numerusform>القائمة ممتلئة: فيها مدخلة واحدة. احذف بعضها أولًا.</numerusform>
+            <numerusform>القائمة ممتلئة: فيها مدخلتان. احذف بعضها أولًا.</numerusform>
+            <numerusform>القائمة ممتلئة: فيها %n مدخلات. احذف بعضها أولًا.</numerusform>
+            <numerusform>القائمة ممتلئة: فيها %n مدخلة. احذف بعضها أولًا.</numerusform>
+            <numerusform>القائمة ممتلئة: فيها %n مدخلة. احذف بعضها أولًا.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>The list is full: it has %n expressions.</source>
+        <source>The list is full: it has %n expressions. Remove some first.</source>
         <translation>
-            <numerusform>القائمة ممتلئة: لا تعابير فيها.</numerusform>
-            <numerusform>القائمة ممتلئة: فيها تعبير واحد.</numerusform>
-            <numerusform>القائمة ممتلئة: فيها تعبيران.</numerusform>
-            <numerusform>القائمة ممتلئة: فيها %n تعابير.</numerusform>
-            <numerusform>القائمة ممتلئة: فيها %n تعبيرًا.</numerusform>
-            <numerusform>القائمة ممتلئة: فيها %n تعبير.</numerusform>
+            <numerusform>القائمة ممتلئة: لا تعابير فيها. احذف بعضها أولًا.</numerusform>
+            <numerusform>القائمة ممتلئة: فيها تعبير واحد. احذف بعضها أولًا.</numerusform>
+            <numerusform>القائمة ممتلئة: فيها تعبيران. احذف بعضها أولًا.</numerusform>
+            <numerusform>القائمة ممتلئة: فيها %n تعابير. احذف بعضها أولًا.</numerusform>
+            <numerusform>القائمة ممتلئة: فيها %n تعبيرًا. احذف بعضها أولًا.</numerusform>
+            <numerusform>القائمة ممتلئة: فيها %n تعبير. احذف بعضها أولًا.</numerusform>
         </translation>
     </message>
     <message>
@@ -1701,7 +1701,7 @@
         <translation>يتلقى أمازون بولي طلبات كثيرة جدًا من هذا الحساب.</translation>
     </message>
     <message>
-        <source>Amazon Polly ended the session because its time was up.</source>
+        <source>Amazon Polly ended the session because it reached its time limit.</source>
         <translation>أنهى أمازون بولي الجلسة بعد انقضاء وقتها.</translation>
     </message>
     <message>
@@ -1793,7 +1793,7 @@
         <translation>هاركن العامل من إصدار آخر. أنهه ثم شغّله من جديد.</translation>
     </message>
     <message>
-        <source>Choose another key in the settings, on the page Keys.</source>
+        <source>Choose another key on the Keys page of the settings.</source>
         <translation>اختر مفتاحًا آخر في الإعدادات، صفحة «المفاتيح».</translation>
     </message>
     <message>
@@ -2022,7 +2022,7 @@
         <translation>لم يعطِ سطح المكتب «{command}» أي مفتاح. عيّن له مفتاحًا في {place}.</translation>
     </message>
     <message>
-        <source>On this desktop, Harken&apos;s keys would also reach the program in front and could change its text. Choose F1 to F24 or Pause in the settings, on the page Keys.</source>
+        <source>On this desktop, Harken&apos;s keys would also reach the program in front and could change its text. Choose F1 to F24 or Pause on the Keys page of the settings.</source>
         <translation>على سطح المكتب هذا تصل مفاتيح هاركن إلى البرنامج الذي أمامك أيضًا وقد تغيّر نصه. اختر مفتاحًا من F1 إلى F24 أو Pause في الإعدادات، صفحة «المفاتيح».</translation>
     </message>
     <message>
@@ -2070,7 +2070,7 @@
         <translation>رفض الوكيل {proxy} الاتصال بـ {host} ({status}).</translation>
     </message>
     <message>
-        <source>What answers at {proxy} is not an HTTP proxy. Check the proxy&apos;s address ({source}).</source>
+        <source>The server at {proxy} is not an HTTP proxy. Check the proxy&apos;s address ({source}).</source>
         <translation>ما يجيب عند {proxy} ليس وكيل HTTP. تحقق من عنوان الوكيل ({source}).</translation>
     </message>
     <message>
@@ -2460,7 +2460,7 @@
         <translation>تذكّر آخر عشرين نصًا</translation>
     </message>
     <message>
-        <source>Until Harken quits, so you can read them again. Never written to a file.</source>
+        <source>Until Harken quits, so that you can hear them again. Never written to a file.</source>
         <translation>لإعادة قراءتها إلى أن ينتهي هاركن. ولا تُكتب أبدًا في ملف.</translation>
     </message>
     <message>
@@ -2616,7 +2616,7 @@
         <translation>ليس على وايلاند، فهو لا يتيح للبرامج طلب ذلك.</translation>
     </message>
     <message>
-        <source>Colours of the text</source>
+        <source>Text colours</source>
         <translation>ألوان النص</translation>
     </message>
     <message>
@@ -2660,7 +2660,7 @@
         <translation>نوع الخط</translation>
     </message>
     <message>
-        <source>Scripts that these do not have are shown in the system&apos;s typeface.</source>
+        <source>Scripts that these typefaces do not cover are shown in the system&apos;s typeface.</source>
         <translation>للكتابات التي لا تشملها هذه الخطوط يُستخدم خط النظام.</translation>
     </message>
     <message>
@@ -2972,7 +2972,7 @@
         <translation>صوت الخادم</translation>
     </message>
     <message>
-        <source>By its name there. The server&apos;s documentation lists them.</source>
+        <source>Its name on the server. The server&apos;s documentation lists the voices.</source>
         <translation>باسمه هناك. تسرده وثائق الخادم.</translation>
     </message>
     <message>
@@ -2984,7 +2984,7 @@
         <translation>النموذج</translation>
     </message>
     <message>
-        <source>By its name there. Leave this empty for a server that has only one.</source>
+        <source>Its name on the server. Leave this empty if the server has only one.</source>
         <translation>باسمه هناك. اتركه فارغًا لخادم ليس له إلا نموذج واحد.</translation>
     </message>
     <message>
@@ -3136,8 +3136,8 @@ harken settings list
         <translation>أرقام الصفحات ورؤوسها</translation>
     </message>
     <message>
-        <source>In printed texts, where a page ends.</source>
-        <translation>في النصوص المطبوعة، حيث تنتهي الصفحة.</translation>
+        <source>In texts with pages, at each page break.</source>
+        <translation>في النصوص ذات الصفحات، عند كل فاصل صفحات.</translation>
     </message>
     <message>
         <source>Read only between sentences</source>
@@ -3184,7 +3184,7 @@ It grows.</source>
         <translation>قراءة أفكار النماذج اللغوية</translation>
     </message>
     <message>
-        <source>What is between &lt;think&gt; and &lt;/think&gt; before an answer.</source>
+        <source>Anything between &lt;think&gt; and &lt;/think&gt; before an answer.</source>
         <translation>ما يقع بين &lt;think&gt; و&lt;/think&gt; قبل الجواب.</translation>
     </message>
     <message>
@@ -3384,8 +3384,8 @@ It grows.</source>
         <translation>عرض تقرير ال&amp;تعطل…</translation>
     </message>
     <message>
-        <source>No program opened the report. It is in {file}.</source>
-        <translation>لم يفتح أي برنامج التقرير. مكانه ⁦{file}⁩.</translation>
+        <source>No program here can open the report. It is in {file}.</source>
+        <translation>لا يوجد هنا برنامج يفتح التقرير. مكانه ⁦{file}⁩.</translation>
     </message>
     <message>
         <source>First steps with Harken</source>
@@ -3516,7 +3516,7 @@ It grows.</source>
         <translation>الحقوق: {credit}</translation>
     </message>
     <message>
-        <source>Score: {score} of 100, for sounding natural and clear.</source>
+        <source>Score for sounding natural and clear: {score} out of 100.</source>
         <translation>التقييم: {score} من 100، لطبيعية الصوت ووضوحه.</translation>
     </message>
     <message>
@@ -3907,7 +3907,7 @@ It grows.</source>
         <translation>لا يُقرأ: {what}</translation>
     </message>
     <message>
-        <source>Select some text anywhere and have it read. It appears here.</source>
+        <source>Select some text anywhere and have Harken read it. It appears here.</source>
         <translation>حدد نصًا في أي مكان واقرأه، فيظهر هنا.</translation>
     </message>
     <message>
@@ -4027,11 +4027,11 @@ It grows.</source>
         <translation>لا تُستخدم مع هذه الإعدادات.</translation>
     </message>
     <message>
-        <source>How far you read is forgotten when Harken quits.</source>
+        <source>How far you got in a text is forgotten when Harken quits.</source>
         <translation>يُنسى الموضع الذي بلغته عند إنهاء هاركن.</translation>
     </message>
     <message>
-        <source>How far you read each of the last 50 long texts, for 90 days: a position and a fingerprint.</source>
+        <source>How far you got in each of the last 50 long texts, for 90 days: a position and a fingerprint.</source>
         <translation>الموضع الذي بلغته في كل من آخر 50 نصًا طويلًا، لمدة 90 يومًا: موضع وبصمة.</translation>
     </message>
     <message>
@@ -4201,7 +4201,7 @@ It grows.</source>
         </translation>
     </message>
     <message>
-        <source>Nothing was remembered.</source>
+        <source>There was nothing to forget.</source>
         <translation>لم يكن هناك شيء محفوظ.</translation>
     </message>
     <message>

@@ -558,8 +558,8 @@
         <translation>Es ist nichts markiert.</translation>
     </message>
     <message>
-        <source>The display did not hand over the selection. Press the key again.</source>
-        <translation>Der Anzeigeserver hat die Markierung nicht übergeben. Drücken Sie die Taste noch einmal.</translation>
+        <source>Harken could not get the selection. Press the key again.</source>
+        <translation>Harken hat die Markierung nicht bekommen. Drücken Sie die Taste noch einmal.</translation>
     </message>
     <message>
         <source>The program that has the text is not responding. Wait a moment, then press the key again.</source>
@@ -586,7 +586,7 @@
         <translation>In einem Terminal drückt Harken nicht Strg+C, weil das beenden könnte, was dort läuft. Kopieren Sie den Text und wählen Sie dann „Zwischenablage lesen“.</translation>
     </message>
     <message>
-        <source>Copying the selection would have lost what is in the clipboard, so Harken did not copy it. Copy it yourself, then choose “Read clipboard”.</source>
+        <source>Copying the selection would have overwritten what is on the clipboard, so Harken did not copy it. Copy it yourself, then choose “Read clipboard”.</source>
         <translation>Was in der Zwischenablage ist, ließe sich nicht zurücklegen, deshalb hat Harken die Markierung nicht kopiert. Kopieren Sie den Text selbst und wählen Sie dann „Zwischenablage lesen“.</translation>
     </message>
     <message>
@@ -1151,7 +1151,7 @@
         <translation>{name} (natürlich, amerikanisches Englisch)</translation>
     </message>
     <message>
-        <source>This version of Harken can&apos;t speak with the voice “{voice}”. Look for a newer one.</source>
+        <source>This version of Harken can&apos;t speak with the voice “{voice}”. Look for a newer version of Harken.</source>
         <translation>Diese Version von Harken kann mit der Stimme „{voice}“ nicht sprechen. Sehen Sie nach einer neueren.</translation>
     </message>
     <message>
@@ -1191,12 +1191,12 @@
         <translation>{variable} muss mit https:// beginnen, oder nur für diesen Rechner mit http://, nicht „{address}“.</translation>
     </message>
     <message>
-        <source>There is not enough space: it needs {needed} MB, and only {free} MB are free.</source>
+        <source>There is not enough disk space: the voice needs {needed} MB, but only {free} MB are free.</source>
         <translation>Dafür ist kein Platz: Sie braucht {needed} MB, und {free} MB sind frei.</translation>
     </message>
     <message>
-        <source>It is no longer the same as when it was first downloaded, so it was deleted.</source>
-        <translation>Sie hat sich geändert, seit sie zum ersten Mal heruntergeladen wurde, und wurde gelöscht.</translation>
+        <source>The file on the server has changed since you first downloaded it, so Harken did not keep it.</source>
+        <translation>Die Datei auf dem Server hat sich geändert, seit Sie sie zum ersten Mal heruntergeladen haben, deshalb hat Harken sie nicht behalten.</translation>
     </message>
     <message>
         <source>The voice “{voice}” can&apos;t be downloaded: {reason}.</source>
@@ -1211,8 +1211,8 @@
         <translation>Die Liste der Stimmen ist beschädigt oder von einer anderen Version.</translation>
     </message>
     <message>
-        <source>The server redirects Harken too often. Try again later.</source>
-        <translation>Der Server schickt Harken von einer Adresse zur nächsten.</translation>
+        <source>The server redirected Harken too many times. Try again later.</source>
+        <translation>Der Server hat Harken zu oft weitergeschickt. Versuchen Sie es später noch einmal.</translation>
     </message>
     <message>
         <source>{host} can&apos;t be found. Check your network connection.</source>
@@ -1271,7 +1271,7 @@
         <translation>Sprachserver, die Stimme aus den Einstellungen</translation>
     </message>
     <message>
-        <source>No speech server answers at {url}. Start it, or check its address in the settings, on the page Speech server.</source>
+        <source>No speech server answers at {url}. Start it, or check its address on the Speech server page of the settings.</source>
         <translation>Unter {url} antwortet kein Sprachserver. Starten Sie ihn, oder prüfen Sie die Adresse in den Einstellungen, Seite Sprachserver.</translation>
     </message>
     <message>
@@ -1279,7 +1279,7 @@
         <translation>Der Sprachserver {host} ist nicht zu finden. Prüfen Sie Ihre Netzverbindung und die Adresse in den Einstellungen.</translation>
     </message>
     <message>
-        <source>This computer does not trust the certificate of the speech server {host}. Install the certificate here, or use the address that it was made for.</source>
+        <source>This computer does not trust the certificate of the speech server {host}. Install the certificate here, or use the address it was issued for.</source>
         <translation>Dem Zertifikat des Sprachservers {host} wird hier nicht vertraut. Lassen Sie diesen Computer ihm vertrauen, oder nehmen Sie eine Adresse, für die es gilt.</translation>
     </message>
     <message>
@@ -1287,11 +1287,11 @@
         <translation>{voice} (Sprachserver)</translation>
     </message>
     <message>
-        <source>The speech server {host} requires a key. Enter it in the settings, on the page Speech server.</source>
+        <source>The speech server {host} requires a key. Enter it on the Speech server page of the settings.</source>
         <translation>Der Sprachserver {host} verlangt einen Schlüssel. Geben Sie ihn in den Einstellungen ein, Seite Sprachserver.</translation>
     </message>
     <message>
-        <source>The speech server {host} does not accept your key. Enter it again in the settings, on the page Speech server.</source>
+        <source>The speech server {host} does not accept your key. Enter it again on the Speech server page of the settings.</source>
         <translation>Der Sprachserver {host} nimmt Ihren Schlüssel nicht an. Geben Sie ihn in den Einstellungen neu ein, Seite Sprachserver.</translation>
     </message>
     <message>
@@ -1299,11 +1299,11 @@
         <translation>Ihr Schlüssel darf bei {host} nicht für Sprache benutzt werden. Bitten Sie um einen, der es darf.</translation>
     </message>
     <message>
-        <source>There is no speech server at {url}. Check its address in the settings, on the page Speech server.</source>
+        <source>There is no speech server at {url}. Check its address on the Speech server page of the settings.</source>
         <translation>Unter {url} gibt es keinen Sprachserver. Prüfen Sie die Adresse in den Einstellungen, Seite Sprachserver.</translation>
     </message>
     <message>
-        <source>The speech server {host} does not have this model. Choose another in the settings, on the page Speech server.</source>
+        <source>The speech server {host} does not have this model. Choose another on the Speech server page of the settings.</source>
         <translation>Der Sprachserver {host} hat dieses Modell nicht. Wählen Sie in den Einstellungen ein anderes, Seite Sprachserver.</translation>
     </message>
     <message>
@@ -1515,7 +1515,7 @@
         <translation>HTML-Tags</translation>
     </message>
     <message>
-        <source>hidden parts of HTML</source>
+        <source>hidden HTML</source>
         <translation>verborgene Teile von HTML</translation>
     </message>
     <message>
@@ -1523,7 +1523,7 @@
         <translation>Farbcodes</translation>
     </message>
     <message>
-        <source>the times of subtitles</source>
+        <source>subtitle times</source>
         <translation>die Zeiten von Untertiteln</translation>
     </message>
     <message>
@@ -1587,17 +1587,17 @@
         <translation>Wählen Sie als Art eines Eintrags {kinds}, nicht „{value}“.</translation>
     </message>
     <message numerus="yes">
-        <source>The list is full: it has %n entries.</source>
+        <source>The list is full: it has %n entries. Remove some first.</source>
         <translation>
-            <numerusform>Die Liste ist voll: Sie hat %n Eintrag.</numerusform>
-            <numerusform>Die Liste ist voll: Sie hat %n Einträge.</numerusform>
+            <numerusform>Die Liste ist voll: Sie hat %n Eintrag. Entfernen Sie zuerst einen.</numerusform>
+            <numerusform>Die Liste ist voll: Sie hat %n Einträge. Entfernen Sie zuerst einige.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>The list is full: it has %n expressions.</source>
+        <source>The list is full: it has %n expressions. Remove some first.</source>
         <translation>
-            <numerusform>Die Liste ist voll: Sie hat %n Ausdruck.</numerusform>
-            <numerusform>Die Liste ist voll: Sie hat %n Ausdrücke.</numerusform>
+            <numerusform>Die Liste ist voll: Sie hat %n Ausdruck. Entfernen Sie zuerst einen.</numerusform>
+            <numerusform>Die Liste ist voll: Sie hat %n Ausdrücke. Entfernen Sie zuerst einige.</numerusform>
         </translation>
     </message>
     <message>
@@ -1681,7 +1681,7 @@
         <translation>Amazon Polly bekommt zu viele Anfragen von diesem Konto.</translation>
     </message>
     <message>
-        <source>Amazon Polly ended the session because its time was up.</source>
+        <source>Amazon Polly ended the session because it reached its time limit.</source>
         <translation>Amazon Polly hat die Sitzung nach Ablauf ihrer Zeit beendet.</translation>
     </message>
     <message>
@@ -1773,7 +1773,7 @@
         <translation>Das laufende Harken hat eine andere Version. Beenden Sie es und starten Sie es neu.</translation>
     </message>
     <message>
-        <source>Choose another key in the settings, on the page Keys.</source>
+        <source>Choose another key on the Keys page of the settings.</source>
         <translation>Wählen Sie in den Einstellungen auf der Seite „Tasten“ eine andere.</translation>
     </message>
     <message>
@@ -1990,7 +1990,7 @@
         <translation>Ihre Arbeitsumgebung hat „{command}“ keine Taste gegeben. Legen Sie hier eine fest: {place}.</translation>
     </message>
     <message>
-        <source>On this desktop, Harken&apos;s keys would also reach the program in front and could change its text. Choose F1 to F24 or Pause in the settings, on the page Keys.</source>
+        <source>On this desktop, Harken&apos;s keys would also reach the program in front and could change its text. Choose F1 to F24 or Pause on the Keys page of the settings.</source>
         <translation>In dieser Arbeitsumgebung kämen Harkens Tasten auch beim Programm im Vordergrund an und könnten dort Text verändern. Wählen Sie in den Einstellungen auf der Seite „Tasten“ F1 bis F24 oder Pause.</translation>
     </message>
     <message>
@@ -2038,7 +2038,7 @@
         <translation>Der Proxy {proxy} hat die Verbindung zu {host} abgelehnt ({status}).</translation>
     </message>
     <message>
-        <source>What answers at {proxy} is not an HTTP proxy. Check the proxy&apos;s address ({source}).</source>
+        <source>The server at {proxy} is not an HTTP proxy. Check the proxy&apos;s address ({source}).</source>
         <translation>Was unter {proxy} antwortet, ist kein HTTP-Proxy. Prüfen Sie die Adresse des Proxys ({source}).</translation>
     </message>
     <message>
@@ -2424,8 +2424,8 @@
         <translation>Die letzten zwanzig Texte merken</translation>
     </message>
     <message>
-        <source>Until Harken quits, so you can read them again. Never written to a file.</source>
-        <translation>Bis Harken beendet wird, damit Sie sie noch einmal lesen können. Nie in einer Datei.</translation>
+        <source>Until Harken quits, so that you can hear them again. Never written to a file.</source>
+        <translation>Bis Harken beendet wird, damit Sie sie noch einmal hören können. Nie in einer Datei.</translation>
     </message>
     <message>
         <source>Speak messages</source>
@@ -2580,7 +2580,7 @@
         <translation>Nicht unter Wayland, wo Programme darum nicht bitten können.</translation>
     </message>
     <message>
-        <source>Colours of the text</source>
+        <source>Text colours</source>
         <translation>Farben des Textes</translation>
     </message>
     <message>
@@ -2624,7 +2624,7 @@
         <translation>Schrift</translation>
     </message>
     <message>
-        <source>Scripts that these do not have are shown in the system&apos;s typeface.</source>
+        <source>Scripts that these typefaces do not cover are shown in the system&apos;s typeface.</source>
         <translation>Für Schriftzeichen, die diese nicht haben, dient die Schrift des Systems.</translation>
     </message>
     <message>
@@ -2936,7 +2936,7 @@
         <translation>Stimme des Servers</translation>
     </message>
     <message>
-        <source>By its name there. The server&apos;s documentation lists them.</source>
+        <source>Its name on the server. The server&apos;s documentation lists the voices.</source>
         <translation>Mit ihrem Namen dort. Die Anleitung des Servers zählt sie auf.</translation>
     </message>
     <message>
@@ -2948,7 +2948,7 @@
         <translation>Modell</translation>
     </message>
     <message>
-        <source>By its name there. Leave this empty for a server that has only one.</source>
+        <source>Its name on the server. Leave this empty if the server has only one.</source>
         <translation>Mit seinem Namen dort. Leer bei einem Server, der nur eines hat.</translation>
     </message>
     <message>
@@ -3100,8 +3100,8 @@ Drücken Sie dann die Eingabetaste.</translation>
         <translation>Seitenzahlen und Kolumnentitel</translation>
     </message>
     <message>
-        <source>In printed texts, where a page ends.</source>
-        <translation>In gedruckten Texten, wo eine Seite endet.</translation>
+        <source>In texts with pages, at each page break.</source>
+        <translation>In Texten mit Seiten, bei jedem Seitenwechsel.</translation>
     </message>
     <message>
         <source>Read only between sentences</source>
@@ -3148,7 +3148,7 @@ Er wächst.</translation>
         <translation>Überlegungen von Sprachmodellen vorlesen</translation>
     </message>
     <message>
-        <source>What is between &lt;think&gt; and &lt;/think&gt; before an answer.</source>
+        <source>Anything between &lt;think&gt; and &lt;/think&gt; before an answer.</source>
         <translation>Was vor einer Antwort zwischen &lt;think&gt; und &lt;/think&gt; steht.</translation>
     </message>
     <message>
@@ -3336,8 +3336,8 @@ Er wächst.</translation>
         <translation>Absturzbericht an&amp;zeigen…</translation>
     </message>
     <message>
-        <source>No program opened the report. It is in {file}.</source>
-        <translation>Kein Programm hat den Bericht geöffnet. Er steht in {file}.</translation>
+        <source>No program here can open the report. It is in {file}.</source>
+        <translation>Hier kann kein Programm den Bericht öffnen. Er steht in {file}.</translation>
     </message>
     <message>
         <source>First steps with Harken</source>
@@ -3468,7 +3468,7 @@ Er wächst.</translation>
         <translation>Urheber: {credit}</translation>
     </message>
     <message>
-        <source>Score: {score} of 100, for sounding natural and clear.</source>
+        <source>Score for sounding natural and clear: {score} out of 100.</source>
         <translation>Bewertung: {score} von 100, für natürlichen Klang und Deutlichkeit.</translation>
     </message>
     <message>
@@ -3855,7 +3855,7 @@ Er wächst.</translation>
         <translation>Wird nicht vorgelesen: {what}</translation>
     </message>
     <message>
-        <source>Select some text anywhere and have it read. It appears here.</source>
+        <source>Select some text anywhere and have Harken read it. It appears here.</source>
         <translation>Markieren Sie irgendwo Text und lassen Sie ihn vorlesen. Er erscheint hier.</translation>
     </message>
     <message>
@@ -3975,11 +3975,11 @@ Er wächst.</translation>
         <translation>Mit diesen Einstellungen keines.</translation>
     </message>
     <message>
-        <source>How far you read is forgotten when Harken quits.</source>
+        <source>How far you got in a text is forgotten when Harken quits.</source>
         <translation>Wie weit Sie gelesen haben, wird vergessen, wenn Harken endet.</translation>
     </message>
     <message>
-        <source>How far you read each of the last 50 long texts, for 90 days: a position and a fingerprint.</source>
+        <source>How far you got in each of the last 50 long texts, for 90 days: a position and a fingerprint.</source>
         <translation>Wie weit Sie jeden der letzten 50 langen Texte gelesen haben, 90 Tage lang: eine Stelle und ein Fingerabdruck.</translation>
     </message>
     <message>
@@ -4141,7 +4141,7 @@ Er wächst.</translation>
         </translation>
     </message>
     <message>
-        <source>Nothing was remembered.</source>
+        <source>There was nothing to forget.</source>
         <translation>Es war nichts gemerkt.</translation>
     </message>
     <message>

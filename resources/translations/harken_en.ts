@@ -39,31 +39,31 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>The list is full: it has %n entries.</source>
+        <source>The list is full: it has %n entries. Remove some first.</source>
         <translation>
-            <numerusform>The list is full: it has %n entry.</numerusform>
-            <numerusform>The list is full: it has %n entries.</numerusform>
+            <numerusform>The list is full: it has %n entry. Remove it first.</numerusform>
+            <numerusform>The list is full: it has %n entries. Remove some first.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>The list is full: it has %n expressions.</source>
+        <source>The list is full: it has %n expressions. Remove some first.</source>
         <translation>
-            <numerusform>The list is full: it has %n expression.</numerusform>
-            <numerusform>The list is full: it has %n expressions.</numerusform>
+            <numerusform>The list is full: it has %n expression. Remove it first.</numerusform>
+            <numerusform>The list is full: it has %n expressions. Remove some first.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>The SSML is too long: the limit is %Ln characters.</source>
         <translation>
-            <numerusform>The SSML is too long: it may have one character.</numerusform>
-            <numerusform>The SSML is too long: it may have %Ln characters.</numerusform>
+            <numerusform>The SSML is too long: the limit is one character.</numerusform>
+            <numerusform>The SSML is too long: the limit is %Ln characters.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>The SSML has too much text: the limit is %Ln characters without markup.</source>
         <translation>
-            <numerusform>The SSML has too much text: it may have one character without markup.</numerusform>
-            <numerusform>The SSML has too much text: it may have %Ln characters without markup.</numerusform>
+            <numerusform>The SSML has too much text: the limit is one character without markup.</numerusform>
+            <numerusform>The SSML has too much text: the limit is %Ln characters without markup.</numerusform>
         </translation>
     </message>
 </context>

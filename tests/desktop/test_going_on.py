@@ -138,7 +138,7 @@ class TestKeysOfOthers:
             rival = start_rival(desk, "r")
             desk.start_harken()
             told = desk.wait_for_record("notice", problem=True)["sentence"]
-            assert told == "Super+Alt+R is taken by xbindkeys. Choose another key in the settings, on the page Keys."
+            assert told == "Super+Alt+R is taken by xbindkeys. Choose another key on the Keys page of the settings."
             desk.wait_for_record("ended", whole=True)
             assert " ".join(desk.spoken()) == told
             desk.begin()

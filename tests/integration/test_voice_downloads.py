@@ -66,7 +66,7 @@ async def test_a_file_arrives_with_its_sums_and_what_has_come_is_told(tmp_path: 
         (Manner.LONGER, "expected size", False),
         (Manner.ENDLESS, "expected size", False),
         (Manner.TRICKLE, "too slow", True),
-        (Manner.LOOP, "redirects Harken too often", False),
+        (Manner.LOOP, "redirected Harken too many times", False),
         (Manner.ELSEWHERE, "not in the list of voices", False),
         (404, "no longer at its address", False),
         (403, "(HTTP 403)", False),

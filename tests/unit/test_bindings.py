@@ -108,7 +108,7 @@ async def test_a_chord_of_another_program_is_refused_and_the_others_stay(tmp_pat
 
 
 class TestMissingKeys:
-    NEXT_STEP = "Choose another key in the settings, on the page Keys."
+    NEXT_STEP = "Choose another key on the Keys page of the settings."
 
     async def test_are_told_with_a_next_step_and_again_when_they_are_free(self, tmp_path: Path) -> None:
         async with keys_of(tmp_path, retry_s=0.01) as keys:
@@ -250,7 +250,7 @@ class TestAWayThatOnlyListens:
             assert told.is_problem
             assert told.sentence == (
                 "On this desktop, Harken's keys would also reach the program in front and could change its text. "
-                "Choose F1 to F24 or Pause in the settings, on the page Keys."
+                "Choose F1 to F24 or Pause on the Keys page of the settings."
             )
             keys.bindings.follow(State.SPEAKING)
             keys.toy.press(READ)

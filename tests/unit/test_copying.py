@@ -115,7 +115,7 @@ def test_files_that_are_selected_are_no_text() -> None:
 def test_what_can_not_be_put_back_is_not_touched(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(copying, "LIMIT_BYTES", 100)
     clipboard, harken = made(MINE, {TEXT: utf16("Selected")})
-    with pytest.raises(CaptureError, match="would have lost"):
+    with pytest.raises(CaptureError, match="would have overwritten"):
         harken.selection()
     assert (clipboard.content, clipboard.presses) == (MINE, 0)
 
@@ -123,7 +123,7 @@ def test_what_can_not_be_put_back_is_not_touched(monkeypatch: pytest.MonkeyPatch
 def test_what_takes_too_long_to_keep_is_not_touched() -> None:
     clipboard, harken = made(MINE, {TEXT: utf16("Selected")})
     clipboard.data_takes_s = 0.1
-    with pytest.raises(CaptureError, match="would have lost"):
+    with pytest.raises(CaptureError, match="would have overwritten"):
         harken.selection()
     assert (clipboard.content, clipboard.presses) == (MINE, 0)
 

@@ -204,7 +204,7 @@ class TestCopying:
     def test_what_nobody_else_could_put_there_is_not_touched(self, mac: Mac, kind: str) -> None:
         self.select(mac)
         mac.board.copy({**MINE, kind: b"x"})
-        with pytest.raises(CaptureError, match="would have lost"):
+        with pytest.raises(CaptureError, match="would have overwritten"):
             mac.copying.selection()
         assert (mac.board.content(), mac.copies) == ([{**MINE, kind: b"x"}], 0)
 

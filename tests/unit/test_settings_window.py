@@ -325,4 +325,4 @@ def test_what_is_remembered_of_texts_is_forgotten_by_a_button(window: SettingsWi
         press(button, Qt.Key.Key_Space)
         assert page.told_forgotten
         told.append(page.told_forgotten.text())
-    assert told == ["3 text(s) forgotten. Bookmarks stay.", "Nothing was remembered."]
+    assert told == ["3 text(s) forgotten. Bookmarks stay.", "There was nothing to forget."]

@@ -8,7 +8,7 @@ from tests.windows.desk import FIRST, LONG, SECOND, TAKEN, WindowsDesk, wait_for
 def test_a_key_that_another_program_has_is_named_and_taken_once_it_is_free(desk: WindowsDesk) -> None:
     name = TAKEN.replace("Super", "Win")
     desk.wait_for_record("notice", sentence=f"{name} is taken by another program. "
-                         "Choose another key in the settings, on the page Keys.")  # fmt: skip
+                         "Choose another key on the Keys page of the settings.")  # fmt: skip
     assert desk.wait_for_record("keys")["refused"] == ["show"]
     assert desk.rival.stdin
     desk.rival.stdin.close()

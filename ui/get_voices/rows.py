@@ -67,7 +67,7 @@ class VoiceRow:
         if voice.credit:
             lines.append(translate("ui", "Credit: {credit}").format(credit=voice.credit))
         if voice.score:
-            told = translate("ui", "Score: {score} of 100, for sounding natural and clear.")
+            told = translate("ui", "Score for sounding natural and clear: {score} out of 100.")
             lines.append(told.format(score=round(voice.score)))
         if voice.page:
             lines.append(translate("ui", "Page: {page}").format(page=voice.page))

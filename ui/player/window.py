@@ -275,7 +275,7 @@ class PlayerWindow(PlainWindow):
         )
         self.view.set_ruler(is_shown=settings.switch(_RULER))
         key = self._bridge.keys.names.get(Command.READ_SELECTION)
-        hint = translate("ui", "Select some text anywhere and have it read. It appears here.")
+        hint = translate("ui", "Select some text anywhere and have Harken read it. It appears here.")
         if key:
             hint = translate("ui", "Select some text anywhere and press {key}. It appears here.").format(key=key)
         self.view.setPlaceholderText(hint)

@@ -40,7 +40,7 @@ class ReadingPage(SettingsPage):
         elif count:
             sentence = translate("ui", "%n text(s) forgotten. Bookmarks stay.", None, count)
         else:
-            sentence = translate("ui", "Nothing was remembered.")
+            sentence = translate("ui", "There was nothing to forget.")
         self.told_forgotten.setText(sentence)
         self.told_forgotten.show()
         announce(self.told_forgotten, sentence)

@@ -73,5 +73,7 @@ def _gain(frame: Frame | None, name: str) -> float:
 
 
 def _unusable(name: str) -> VoiceFileError:
-    sentence = translate("reader", "This version of Harken can't speak with the voice “{voice}”. Look for a newer one.")
+    sentence = translate(
+        "reader", "This version of Harken can't speak with the voice “{voice}”. Look for a newer version of Harken."
+    )
     return VoiceFileError(sentence.format(voice=foreign.shown(name)))

@@ -130,7 +130,9 @@ def _make_room(waiting: Path, mine: Path, voice: OfferedVoice) -> None:
     needed = round(voice.size_bytes * (1 + _ROOM_FACTOR)) - here + _ROOM_BYTES
     free = shutil.disk_usage(mine).free
     if needed > free:
-        sentence = translate("reader", "There is not enough space: it needs {needed} MB, and only {free} MB are free.")
+        sentence = translate(
+            "reader", "There is not enough disk space: the voice needs {needed} MB, but only {free} MB are free."
+        )
         raise DownloadError(sentence.format(needed=round(needed / 1e6), free=round(free / 1e6)))
 
 
@@ -143,7 +145,9 @@ def _pin(pins: Path, mine: Path, voice: OfferedVoice) -> None:
     changed = [file for file in voice.files if known.get(file.url, new.get(file.url)) != new.get(file.url)]
     if changed:
         shutil.rmtree(mine, ignore_errors=True)
-        sentence = translate("reader", "It is no longer the same as when it was first downloaded, so it was deleted.")
+        sentence = translate(
+            "reader", "The file on the server has changed since you first downloaded it, so Harken did not keep it."
+        )
         raise DownloadError(sentence)
     files.write_json(pins, known | new)
 

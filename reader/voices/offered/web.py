@@ -46,7 +46,7 @@ class Web:
                     yield response
                     return
                 url = urljoin(url, response.headers["location"])
-        raise DownloadError(translate("reader", "The server redirects Harken too often. Try again later."))
+        raise DownloadError(translate("reader", "The server redirected Harken too many times. Try again later."))
 
     @asynccontextmanager
     async def _ask(self, url: str, start: int) -> AsyncIterator[Response]:

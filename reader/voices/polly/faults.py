@@ -95,7 +95,7 @@ def _skew_s(date: str, now: datetime) -> float:
 
 
 _BUSY = QT_TRANSLATE_NOOP("reader", "Amazon Polly is getting too many requests from this account.")
-_LIMIT = QT_TRANSLATE_NOOP("reader", "Amazon Polly ended the session because its time was up.")
+_LIMIT = QT_TRANSLATE_NOOP("reader", "Amazon Polly ended the session because it reached its time limit.")
 _EXPIRED_SENTENCE = QT_TRANSLATE_NOOP(
     "reader", "Your AWS sign-in has expired. Sign in again, for example with “aws sso login”."
 )

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 ANSWER_LIMIT_S = 20.0
 _DOWN = QT_TRANSLATE_NOOP(
     "reader",
-    "No speech server answers at {url}. Start it, or check its address in the settings, on the page Speech server.",
+    "No speech server answers at {url}. Start it, or check its address on the Speech server page of the settings.",
 )
 _UNKNOWN = QT_TRANSLATE_NOOP(
     "reader", "The speech server {host} can't be found. Check your network connection, and the address in the settings."
@@ -36,7 +36,7 @@ _UNKNOWN = QT_TRANSLATE_NOOP(
 _UNTRUSTED = QT_TRANSLATE_NOOP(
     "reader",
     "This computer does not trust the certificate of the speech server {host}. Install the certificate here, or use "
-    "the address that it was made for.",
+    "the address it was issued for.",
 )
 _UNKNOWN_ISSUER = {"certificate-self-signed", "certificate-issuer"}
 

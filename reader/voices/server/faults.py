@@ -27,19 +27,19 @@ _NO_MODEL = {"model_not_found", "invalid_model"}
 _NO_CREDIT_REST_S = 60.0
 
 _WANTS_KEY = QT_TRANSLATE_NOOP(
-    "reader", "The speech server {host} requires a key. Enter it in the settings, on the page Speech server."
+    "reader", "The speech server {host} requires a key. Enter it on the Speech server page of the settings."
 )
 _OTHER_KEY = QT_TRANSLATE_NOOP(
     "reader",
-    "The speech server {host} does not accept your key. Enter it again in the settings, on the page Speech server.",
+    "The speech server {host} does not accept your key. Enter it again on the Speech server page of the settings.",
 )
 _FORBIDDEN = QT_TRANSLATE_NOOP("reader", "Your key for {host} does not allow speech. Ask for one that does.")
 _NOWHERE = QT_TRANSLATE_NOOP(
-    "reader", "There is no speech server at {url}. Check its address in the settings, on the page Speech server."
+    "reader", "There is no speech server at {url}. Check its address on the Speech server page of the settings."
 )
 _UNKNOWN_MODEL = QT_TRANSLATE_NOOP(
     "reader",
-    "The speech server {host} does not have this model. Choose another in the settings, on the page Speech server.",
+    "The speech server {host} does not have this model. Choose another on the Speech server page of the settings.",
 )
 _REDIRECTS = QT_TRANSLATE_NOOP(
     "reader", "The speech server {host} redirects Harken to a different address. Enter that one in the settings."
