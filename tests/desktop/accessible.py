@@ -98,7 +98,10 @@ class Watcher:
 
     def next_focus(self, limit_s: float = 10.0) -> tuple[str, str]:
         """(role, name) of what gets the focus next."""
-        item = self.next_focused(limit_s)
+        return self.role_and_name(self.next_focused(limit_s))
+
+    def role_and_name(self, item: Item) -> tuple[str, str]:
+        """What an item is, and what it is called."""
         return self.call(item, "Accessible", "GetRoleName"), self.read(item, "Accessible", "Name")
 
     def next_focused(self, limit_s: float = 10.0) -> Item:
@@ -127,7 +130,7 @@ class Watcher:
 
     def named(self, window: Item) -> list[tuple[str, str]]:
         """(role, name) of everything in a window, in order."""
-        found = [(self.call(window, "Accessible", "GetRoleName"), self.read(window, "Accessible", "Name"))]
+        found = [self.role_and_name(window)]
         for child in self.children(window):
             found += self.named(child)
         return found

@@ -84,18 +84,19 @@ def next_control(watcher: Watcher, limit_s: float = 10) -> tuple[str, str]:
 def go_to(desk: Desk, watcher: Watcher, key: str) -> tuple[str, str]:
     """Find a setting with the search and go to its field. Returns the field's role and name."""
 
-    def is_at_the_search() -> bool:
+    def search() -> Item | None:
         # A window that has just come to the front may not have the keys yet.
         desk.keyboard.press("ctrl+f")
         try:
-            while next_control(watcher, limit_s=2) != SEARCH:
+            while watcher.role_and_name(item := watcher.next_focused(limit_s=2)) != SEARCH:
                 pass
         except TimeoutError:
-            return False
-        return True
+            return None
+        return item
 
-    wait_for(is_at_the_search, "the search")
+    field = wait_for(search, "the search")
     type_text(desk, key)
+    wait_for(lambda: watcher.read(field, "Text", "CharacterCount") == len(key), f"“{key}” in the search")
     desk.keyboard.press("Return")
     return next_control(watcher)
 

@@ -11,7 +11,7 @@ import pytest
 from tests.desktop import hearing
 from tests.desktop.accessible import Watcher
 from tests.desktop.desk import Desk, wait_for
-from tests.desktop.test_settings_window import close_settings, is_in_front, type_text
+from tests.desktop.test_settings_window import close_settings, is_in_front, shown, type_text
 
 TEXT = "We have a GIF here."
 WORDS = ("list", "Mispronounced word")
@@ -116,6 +116,7 @@ def test_an_entry_is_changed_and_removed_with_keys(desk: Desk, watcher: Watcher)
     next_named(watcher, SPOKEN)
     desk.keyboard.press("ctrl+a")
     type_text(desk, "pentagon")
+    wait_for(lambda: watcher.caret() == len("pentagon"), "the word")  # Qt does not queue Alt+G behind what is typed
     desk.keyboard.press("alt+g")
     wait_for(lambda: "5G = pentagon\n" in desk.harken_output("words"), "the change")
     desk.keyboard.press("alt+m")
@@ -134,6 +135,7 @@ def test_a_bad_expression_is_refused_with_its_reason(desk: Desk, watcher: Watche
     for what in ("b", ""):
         desk.keyboard.press("Tab")
         type_text(desk, what) if what else desk.keyboard.press("End")
+    wait_for(lambda: ("combo box", "Regular expression") in shown(watcher), "the kind")  # Alt+A may come before End
     desk.keyboard.press("alt+a")
     assert "a closing “)” is missing" in watcher.next_announcement()
     assert "(a" not in desk.harken_output("words")
