@@ -15,7 +15,7 @@ from ui.bridge import Bridge
 _Text = QTextEdit | QPlainTextEdit
 
 
-class OwnText(QObject):
+class OwnSelection(QObject):
     """Watches what is selected in the window in front, even while one of its buttons has the focus. GUI thread."""
 
     def __init__(self, bridge: Bridge, app: QApplication) -> None:

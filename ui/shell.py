@@ -27,7 +27,7 @@ from ui.closing import ClosingQuestion
 from ui.get_voices.offer import offer_voices
 from ui.icons import panel_icon
 from ui.menu.menu import Menu, MenuActions
-from ui.own_selection import OwnText
+from ui.own_selection import OwnSelection
 from ui.player.window import PlayerWindow
 from ui.presenter import look
 from ui.tray import MESSAGE_MS, Tray
@@ -65,10 +65,10 @@ class Shell(QObject):
         self._forgetting.timeout.connect(self._on_forgotten)
         self._window = PlayerWindow(self._bridge)
         self._announcer = Announcer(self._bridge, self._window)
-        self._own_text = OwnText(self._bridge, app)
+        self._own_text = OwnSelection(self._bridge, app)
         self._windows = Windows(self._bridge, lambda: self._announcer.is_used)
         self._windows.offer_help(self._window, "control")
-        doors = MenuActions(
+        actions = MenuActions(
             voices=lambda: self._windows.open_settings(Page.VOICE),
             get_voices=self._windows.open_get_voices,
             player=self._window.open,
@@ -81,7 +81,7 @@ class Shell(QObject):
             help=self._windows.open_help,
             quit=app.quit,
         )
-        self._menu = Menu(self._bridge, doors, self._window)
+        self._menu = Menu(self._bridge, actions, self._window)
         self._window.set_menu(self._menu)
         self._window.close_wanted.connect(self._on_close_wanted)
         self._tray = Tray(self._menu, self)

@@ -48,7 +48,7 @@ class ReadingFollower:
         self._voice_name = voice_name
         self._pause_s = pause_s
         self._stopped_s = stopped_s
-        self._manners = DesktopOptions()
+        self._options = DesktopOptions()
         self._state = State.IDLE
         self._is_stopped = False  # a short while ago, and can be resumed
         self._playing = Playing(0, False, "", speed, volume)
@@ -56,7 +56,7 @@ class ReadingFollower:
 
     def apply(self, desktop_options: DesktopOptions) -> None:
         """The options from now on, also for the current reading."""
-        self._manners = desktop_options
+        self._options = desktop_options
         self._follow()
 
     def on_event(self, event: Event) -> None:
@@ -87,18 +87,18 @@ class ReadingFollower:
         self._stop_waiting()
         is_speaking, is_paused = self._state is State.SPEAKING, self._state is State.PAUSED
         self._playing = replace(self._playing, is_paused=is_paused, is_stopped=self._is_stopped)
-        is_shown = self._manners.media_keys and (is_speaking or is_paused or self._is_stopped)
+        is_shown = self._options.media_keys and (is_speaking or is_paused or self._is_stopped)
         self._media.show(self._playing if is_shown else None)
-        if is_speaking and self._manners.keep_unlocked:
+        if is_speaking and self._options.keep_unlocked:
             self._awake.hold()
-        elif is_paused and self._manners.keep_unlocked:
+        elif is_paused and self._options.keep_unlocked:
             self._pausing = asyncio.get_running_loop().call_later(self._pause_s, self._awake.release)
         else:
             self._awake.release()
         if self._is_stopped:
             self._pausing = asyncio.get_running_loop().call_later(self._stopped_s, self._leave_keys)
-        if is_speaking and self._manners.others_percent < UNCHANGED:
-            self.others.lower(self._manners.others_percent)
+        if is_speaking and self._options.others_percent < UNCHANGED:
+            self.others.lower(self._options.others_percent)
         else:
             self.others.restore()
 

@@ -51,23 +51,23 @@ class MenuActions:
 class Menu(QMenu):
     """GUI thread."""
 
-    def __init__(self, bridge: Bridge, doors: MenuActions, parent: QWidget) -> None:
+    def __init__(self, bridge: Bridge, actions: MenuActions, parent: QWidget) -> None:
         super().__init__(parent)
         self.setStyleSheet("QMenu { menu-scrollable: 1; }")  # of those within it too
         self._bridge = bridge
         self.commands = Commands(bridge, self)
         self.speed = SpeedMenu(bridge, self)
-        self.voice = VoiceMenu(bridge, RecentVoices(state_folder()), doors.voices, doors.get_voices, self)
+        self.voice = VoiceMenu(bridge, RecentVoices(state_folder()), actions.voices, actions.get_voices, self)
         self.switches = Switches(bridge, self)
         self.device = DeviceMenu(bridge, self)
         self.sleep = SleepMenu(bridge, self)
         self.bookmarks = BookmarkMenu(bridge, self)
         self.history = HistoryMenu(bridge, self)
-        self.misread = Misread(bridge, doors.misread, self)
+        self.misread = Misread(bridge, actions.misread, self)
         self.crash_report = CrashReport(bridge, self)
         self.moving = QMenu(translate("ui", "Move &around"), self)
         self.more = QMenu(translate("ui", "&More"), self)
-        self._fill(doors)
+        self._fill(actions)
         self.show_keys()
 
     def _entry(self, label: str, do: Callable[[], None]) -> QAction:
@@ -75,22 +75,22 @@ class Menu(QMenu):
         action.triggered.connect(lambda: do())
         return action
 
-    def _fill(self, doors: MenuActions) -> None:
+    def _fill(self, actions: MenuActions) -> None:
         commands, later = self.commands.by_command, self._bridge.handle
         self.addActions([commands[c] for c in _READING])
         self.moving.addActions([commands[c] for c in _MOVING])
         self.addMenu(self.moving)
         self.addSeparator()
-        self.addAction(self._entry(translate("ui", "Open the pla&yer"), doors.player))
-        self.addAction(self._entry(translate("ui", "Ope&n a document…"), doors.file))
+        self.addAction(self._entry(translate("ui", "Open the pla&yer"), actions.player))
+        self.addAction(self._entry(translate("ui", "Ope&n a document…"), actions.file))
         for menu in (self.history, self.speed, self.voice, self.more):
             self.addMenu(menu)
         self.addSeparator()
-        self.addAction(self._entry(translate("ui", "S&ettings…"), doors.settings))
-        self.addAction(self._entry(translate("ui", "&Quit Harken"), doors.quit))
+        self.addAction(self._entry(translate("ui", "S&ettings…"), actions.settings))
+        self.addAction(self._entry(translate("ui", "&Quit Harken"), actions.quit))
         self.more.addAction(self._entry(translate("ui", "&Read selection later"), lambda: later(Command.READ_LATER)))
         self.more.addAction(self._entry(translate("ui", "Read the &queue"), lambda: later(Command.READ_QUEUED)))
-        self.more.addAction(self._entry(translate("ui", "&Save as sound…"), doors.save))
+        self.more.addAction(self._entry(translate("ui", "&Save as sound…"), actions.save))
         self.more.addAction(self.misread)
         self.more.addMenu(self.device)
         self.more.addMenu(self.sleep)
@@ -100,9 +100,9 @@ class Menu(QMenu):
         self.more.addSeparator()
         self.more.addActions(
             [
-                self._entry(translate("ui", "&What Harken reads and where it goes…"), doors.privacy),
-                self._entry(translate("ui", "&First steps…"), doors.first_steps),
-                self._entry(translate("ui", "&Help"), doors.help),
+                self._entry(translate("ui", "&What Harken reads and where it goes…"), actions.privacy),
+                self._entry(translate("ui", "&First steps…"), actions.first_steps),
+                self._entry(translate("ui", "&Help"), actions.help),
                 self.crash_report,
             ]
         )
