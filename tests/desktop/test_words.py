@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.desktop import hearing
-from tests.desktop.accessible import Watcher
+from tests.desktop.accessible import Item, Watcher
 from tests.desktop.desk import Desk, wait_for
 from tests.desktop.test_settings_window import close_settings, is_in_front, shown, type_text
 
@@ -37,10 +37,11 @@ def watcher(desk: Desk) -> Iterator[Watcher]:
     made.close()
 
 
-def next_named(watcher: Watcher, wanted: tuple[str, str]) -> None:
-    """Wait until this has the focus. Raises TimeoutError."""
-    while watcher.next_focus() != wanted:
+def next_named(watcher: Watcher, wanted: tuple[str, str]) -> Item:
+    """Wait until this has the focus, and return it. Raises TimeoutError."""
+    while watcher.role_and_name(item := watcher.next_focused()) != wanted:
         pass
+    return item
 
 
 def choose_misread(desk: Desk) -> None:
@@ -113,10 +114,11 @@ def test_an_entry_is_changed_and_removed_with_keys(desk: Desk, watcher: Watcher)
         desk.keyboard.press(key)
     next_named(watcher, ("tree item", "5G sounds like five gee, Whole word, All languages, All voices"))
     desk.keyboard.press("alt+l")
-    next_named(watcher, SPOKEN)
+    spoken = next_named(watcher, SPOKEN)
     desk.keyboard.press("ctrl+a")
     type_text(desk, "pentagon")
-    wait_for(lambda: watcher.caret() == len("pentagon"), "the word")  # Qt does not queue Alt+G behind what is typed
+    # Qt does not queue Alt+G behind what is typed.
+    wait_for(lambda: watcher.call(spoken, "Text", "GetText", "ii", 0, -1) == "pentagon", "the word")
     desk.keyboard.press("alt+g")
     wait_for(lambda: "5G = pentagon\n" in desk.harken_output("words"), "the change")
     desk.keyboard.press("alt+m")
