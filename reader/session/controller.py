@@ -286,7 +286,7 @@ class Controller:
                 self._reading = self._last
                 self._skip(where, is_over=True)
             case Action.EXPLAIN_FAULT, NothingToReadError():
-                pass  # the press has stopped a reading; that nothing else is selected needs no words
+                pass  # the press has stopped a reading, or left it paused: that nothing else is selected needs no words
             case Action.EXPLAIN | Action.EXPLAIN_FAULT, HarkenError() as problem:
                 self._explain(problem)
             case _:

@@ -90,7 +90,7 @@ TABLE: dict[tuple[Mode, Input], tuple[Mode, tuple[Action, ...]]] = {
     (_M.CAPTURING_OVER_PAUSE, _I.GIVEN): (_M.PREPARING, (_A.DISCARD, _A.START)),
     (_M.CAPTURING_OVER_PAUSE, _I.CAPTURED_NEW): (_M.PREPARING, (_A.DISCARD, _A.START)),
     (_M.CAPTURING_OVER_PAUSE, _I.CAPTURED_SAME): (_M.SPEAKING, (_A.RELEASE,)),
-    (_M.CAPTURING_OVER_PAUSE, _I.CAPTURE_FAILED): (_M.PAUSED, ()),
+    (_M.CAPTURING_OVER_PAUSE, _I.CAPTURE_FAILED): (_M.PAUSED, (_A.EXPLAIN_FAULT,)),
     (_M.CAPTURING_OVER_PAUSE, _I.FAILED): (_M.CAPTURING, (_A.GIVE_UP,)),
     (_M.CAPTURING_OVER_PAUSE, _I.STOP): (_M.IDLE, (_A.DISCARD,)),
     # The text is known, its first word is not yet heard.

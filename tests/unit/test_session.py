@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from reader.capture.base import Extent
-from reader.errors import CaptureTimeoutError, NothingToReadError
+from reader.errors import CaptureError, CaptureTimeoutError, NothingToReadError
 from reader.flow import (
     CapturedText,
     Command,
@@ -112,6 +112,24 @@ async def test_nothing_selected_while_reading_stops_without_a_word() -> None:
         await s.press(Command.READ_SELECTION)
         assert s.controller.state is State.IDLE
         assert s.notices == []
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (CaptureTimeoutError("The program does not answer."), ["The program does not answer."]),
+        (NothingToReadError("Nothing is selected."), []),
+    ],
+)
+async def test_only_a_fault_is_told_of_over_a_pause(error: CaptureError, told: list[str]) -> None:
+    async with Session() as s:
+        await s.read(TEXT)
+        await s.hear(0.1)
+        await s.press(Command.PAUSE)
+        s.place.text = error
+        await s.press(Command.READ_SELECTION)
+        assert s.notices == told
+        assert s.controller.state is State.PAUSED
 
 
 async def test_a_program_that_hangs_is_told_of() -> None:
