@@ -72,6 +72,7 @@ async def examine(app: App) -> Examination:
     """What the account may do, with the chosen voice or any. Costs nothing. Raises AccessRefusedError."""
     await app.credentials.account()
     await app.engines.ready(f"{_STREAMS}/")  # made again if the account has changed
+    await app.engines.make_remote(_STREAMS)  # if they could not be made just now, this raises why
     return await app.services[registry.POLLY.name].examine(app.settings.text("voice.id"))
 
 

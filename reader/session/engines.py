@@ -70,9 +70,9 @@ class Engines:
         for remote in self._remotes:
             if remote.is_stale:
                 remote.making, remote.is_stale = self._make_anew(remote), False
-        await self.make_remote(chosen)
+        unmade = await self._make_chosen(chosen)
         wanted = [engine for name, engine in self.all.items() if name not in self._remote_names or name == chosen]
-        # Without a choice it is the first, and on a network it is no scanner that takes the time.
+        # With no voice chosen, the first engine gets the long limit. Remote ones never do: no virus scanner slows them.
         first = chosen if chosen in self.all else next(iter(self.all), "")
         scanned = {first} - self._remote_names
         limits_s = (_CHOSEN_LIMIT_S if engine.name in scanned else _START_LIMIT_S for engine in wanted)
@@ -82,13 +82,24 @@ class Engines:
         may_speak = (engine for engine, problem in started if not isinstance(problem, SpendingLimitError))
         voices = [voice for engine in may_speak for voice in engine.voices()]
         problem = next((problem for engine, problem in started if engine.name == chosen and problem), None)
-        return voices, problem
+        return voices, unmade or problem
 
     async def started(self, name: str = "") -> list[HarkenError]:
         """Wait for the engines that are here, or one of them, however long they take. Returns why some don't start."""
         wanted = [one for one in self.all.values() if name in ("", one.name) and not self._may_sleep(one, name)]
         results = await asyncio.gather(*(engine.start() for engine in wanted), return_exceptions=True)
         return [result for result in results if isinstance(result, HarkenError)]
+
+    async def _make_chosen(self, name: str) -> HarkenError | None:
+        """As `make_remote`. Returns why they can't be made: another voice may read then."""
+        try:
+            await self.make_remote(name)
+        except HarkenError as error:
+            return error
+        except Exception:
+            log.warning("the voices of %s could not be made", name)  # the task has logged why
+            return _not_ready(name)
+        return None
 
     def _may_sleep(self, engine: Engine, chosen: str) -> bool:
         return isinstance(engine, Sleeping) and engine.name != chosen and engine.name not in self.wakes
@@ -104,7 +115,7 @@ class Engines:
 
     async def look_again(self) -> None:
         """The user has added voices, or removed some."""
-        for engine in self.all.values():
+        for engine in list(self.all.values()):  # those of a service may be made again meanwhile
             if isinstance(engine, Collecting):
                 await engine.renew()
 
@@ -120,10 +131,14 @@ class Engines:
             await engine.close()
 
     async def make_remote(self, name: str) -> None:
-        """Have the engines of the service that has one of this name, too, without starting them."""
+        """Have the engines of the service that has one of this name, too, without starting them.
+
+        Raises what making them raises; the next call tries again.
+        """
         for remote in self._remotes:
             if name in remote.names:
-                remote.making = remote.making or self._make_anew(remote)
+                if remote.making is None or _has_failed(remote.making):
+                    remote.making = self._make_anew(remote)
                 await asyncio.shield(remote.making)
 
     def forget_remote(self, names: Collection[str]) -> None:
@@ -148,6 +163,15 @@ class Engines:
         return tasks.start(take(), "make remote voices")
 
 
+def _has_failed(task: asyncio.Task[None]) -> bool:
+    return task.done() and (task.cancelled() or task.exception() is not None)
+
+
+def _not_ready(name: str) -> VoiceMissingError:
+    sentence = translate("reader", "The voices of “{voice}” are not ready yet. Try again in a moment.")
+    return VoiceMissingError(sentence.format(voice=name))
+
+
 async def _look(engine: Engine, _limit_s: float) -> None:
     assert isinstance(engine, Sleeping)
     await engine.look()
@@ -162,6 +186,5 @@ async def _start(engine: Engine, limit_s: float) -> HarkenError | None:
         return error
     except TimeoutError:
         log.warning("%s does not get ready", engine.name)
-        sentence = translate("reader", "The voices of “{voice}” are not ready yet. Try again in a moment.")
-        return VoiceMissingError(sentence.format(voice=engine.name))
+        return _not_ready(engine.name)
     return None

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from reader.errors import VoiceMissingError
+from reader.errors import HarkenError, VoiceMissingError
 from reader.session import engines as module
 from reader.session.engines import Engines, Remote
 from reader.voices.base import Engine
@@ -77,6 +77,50 @@ async def test_a_change_before_there_was_any_costs_nothing() -> None:
     assert far.told == []
     await engines.ready("far/")
     assert far.told == ["make", "start"]
+    await engines.close()
+
+
+async def test_one_that_can_not_be_made_is_told_of_and_made_for_the_next_caller() -> None:
+    far, refused = Far(), HarkenError("The service is not there.")
+
+    async def make() -> Mapping[str, Engine]:
+        made = await far.make()
+        if far.told == ["make"]:
+            raise refused
+        return made
+
+    engines = Engines({"near": FakeEngine("near")}, [Remote(frozenset({"far"}), make)])
+    voices, problem = await engines.ready("far/en")
+    assert ([v.id for v in voices], problem) == (["near/en"], refused)  # whose voice may read instead
+    voices, problem = await engines.ready("far/en")
+    assert ([v.id for v in voices], problem) == (["near/en", "far/en"], None)
+    await engines.close()
+
+
+@pytest.mark.noisy
+async def test_one_that_fails_unforeseen_while_it_is_made_is_told_of_too(noise: list[str]) -> None:
+    async def make() -> Mapping[str, Engine]:
+        raise ZeroDivisionError
+
+    voices, problem = await Engines({"near": FakeEngine("near")}, [Remote(frozenset({"far"}), make)]).ready("far/en")
+    assert [v.id for v in voices] == ["near/en"]
+    assert isinstance(problem, VoiceMissingError)
+    assert any("make remote voices" in message for message in noise)
+
+
+async def test_voices_are_looked_for_again_while_those_of_a_service_are_made() -> None:
+    far = Far()
+    engines = Engines({}, [Remote(frozenset({"far"}), far.make)])
+
+    class Collection(FakeEngine):
+        has_voices = True
+
+        async def renew(self) -> None:
+            await engines.make_remote("far")
+
+    engines.all["near"] = Collection("near")
+    await engines.look_again()
+    assert list(engines.all) == ["near", "far"]
     await engines.close()
 
 
