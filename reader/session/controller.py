@@ -123,7 +123,7 @@ class Controller:
                 self._steer(command)
 
     def follow(self, text: str) -> None:
-        """Say what the user has come to, where nothing of theirs is being read; "": there is nothing to say."""
+        """Speak the control the user moved to, unless their text is being read; "" if there is nothing to say."""
         now = following.Now(self._mode is Mode.IDLE, self.is_following, self.is_saying, self._announcer.is_waiting)
         then = following.then(text, now)
         self._announcer.meet(text if then is following.Then.WAIT else "")
@@ -323,9 +323,8 @@ class Controller:
         reading.start(lambda error: self._on_failure(reading, error))
 
     def _discard(self, *, is_failed: bool = False) -> None:
-        reading = self._reading
         self._player.cut()
-        if reading:
+        if reading := self._reading:
             reading.stop()
             self._retire(is_whole=False)
             self._on_event(ReadingEnded(reading.utterance_id, is_whole=False, is_failed=is_failed))
@@ -353,6 +352,7 @@ class Controller:
             self._announcer.clear()
             self._on_event(Notice(reading.utterance_id, sentence, is_answer=True))
         self._happened(Input.FAILED)
+        self._say_next()
 
     def _explain(self, problem: HarkenError) -> None:
         """Say why nothing is read, aloud if the user wishes."""

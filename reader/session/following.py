@@ -1,7 +1,7 @@
 """What may be said as the user moves around, and when: pure, without time or sound.
 
-What is followed never interrupts what the user has had read, not even while that is paused; it interrupts only what was
-followed before, and waits for Harken's own sentences, one thing and not more.
+A followed control never interrupts the user's reading, not even a paused one. It interrupts only the one that was
+followed before, and waits for Harken's own sentences, one control and not more.
 """
 
 from __future__ import annotations

@@ -117,6 +117,15 @@ class TestTheSession:
             await s.device.hear_all()
             assert s.notices == []
 
+    async def test_what_waits_behind_one_that_can_not_be_said_is_heard(self) -> None:
+        async with Session() as s:
+            s.controller.preferences = Preferences(speaks_notices=True)
+            s.controller.follow("…")
+            assert s.controller.say("This is one.")
+            await s.settle()
+            await s.device.hear_all()
+            assert s.spoken == ["This is one."]
+
     async def test_a_selection_that_two_places_tell_of_is_read_once(self) -> None:
         async with Session() as s:
             s.place.text = "Word."
