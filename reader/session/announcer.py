@@ -9,7 +9,7 @@ from reader.session.reading import Reading
 
 
 class Announcer:
-    """Makes readings of sentences, one after the other. When they are heard is the controller's to say."""
+    """Makes readings of sentences, one after the other. When they are heard is not decided here."""
 
     def __init__(self, maker: Maker) -> None:
         self._maker = maker
@@ -33,7 +33,7 @@ class Announcer:
         return self._newest
 
     def meet(self, text: str) -> None:
-        """To be said behind the sentences that wait, unless there is something newer then; "": nothing is."""
+        """Say this after the queued sentences unless something newer comes; "" cancels it."""
         self._met = text
 
     @property

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from reader.audio.player import Player
 from reader.capture.capture import Capture
-from reader.errors import Fault, HarkenError, NothingToReadError
+from reader.errors import HarkenError, NothingToReadError
 from reader.flow import (
     CapturedText,
     Command,
@@ -24,7 +24,7 @@ from reader.flow import (
     Trigger,
     WindowWanted,
 )
-from reader.session import following, going_on, omissions, rate
+from reader.session import following, going_on, own_sentences, rate
 from reader.session.announcer import Announcer
 from reader.session.context import PronunciationSource
 from reader.session.engines import Engines
@@ -33,6 +33,7 @@ from reader.session.history import History
 from reader.session.job import sentence_for
 from reader.session.maker import Maker
 from reader.session.meanings import INPUTS, MOVES, Other, no_move
+from reader.session.own_sentences import OwnSentences
 from reader.session.pace import Pace
 from reader.session.places import Place
 from reader.session.preferences import Preferences, ReadingOptions
@@ -80,16 +81,21 @@ class Controller:
         self._player = player
         player.on_event = self._on_player_event
         self._on_event = on_event
-        self._is_first_left_out = is_first_left_out
         self._mode = Mode.IDLE
         self._reading: Reading | None = None  # being spoken or held
         self._last: Reading | None = None  # the user's last reading, for "repeat"
         self._is_last_whole = True  # it was heard to its end
-        self._is_heard = False  # the reading has just been heard to its end
         self.pace = Pace()
         self.maker = Maker(engines, player, on_event, lambda: self.preferences, pronunciations)
         self._announcer = Announcer(self.maker)
-        self.rate = Rate(player, on_event, self._say_change)
+        self._own = OwnSentences(
+            self._announcer,
+            on_event,
+            lambda: own_sentences.Now(self.preferences, self._mode is Mode.IDLE, self._is_free),
+            lambda reading: self._happened(Input.GIVEN, reading),
+            is_first_left_out,
+        )
+        self.rate = Rate(player, on_event, self._own.say_change)
         self._without_value: dict[Action, Callable[[], None]] = {
             Action.HOLD: player.pause,
             Action.PAUSE: lambda: player.pause(with_cue=self.preferences.sounds_pauses),
@@ -118,7 +124,7 @@ class Controller:
         else:
             self._fall_silent()
             if refusal := self.refusal(command):
-                self._explain(refusal)
+                self._own.explain(refusal)
             else:
                 self._steer(command)
 
@@ -131,7 +137,7 @@ class Controller:
             self._happened(Input.GIVEN, self._announcer.follow(text))
         elif self.is_following:
             self._happened(Input.STOP)
-            self._say_next()
+            self._own.say_next()
 
     def click(self) -> None:
         """The icon was clicked: read, or pause and resume. Harken's own sentences are not paused."""
@@ -204,12 +210,7 @@ class Controller:
 
     def say(self, sentence: str) -> bool:
         """Say one of Harken's own sentences, after those being said. False if Harken must be silent, or is reading."""
-        if not self.preferences.speaks_notices or not (self._is_free or self._is_heard):
-            return False
-        self._announcer.add(sentence)
-        if self._mode is Mode.IDLE:
-            self._say_next()
-        return True
+        return self._own.say(sentence)
 
     def _on_player_event(self, event: Event) -> None:
         """The player's news."""
@@ -231,22 +232,12 @@ class Controller:
                 self.going_on.note_progress(reading)
             self._happened(Input.SOUND)
         if isinstance(event, ReadingEnded):
-            self._tell_unread(reading)
+            self._own.tell_unread(reading)
         self._on_event(event)
         if isinstance(event, ReadingEnded):
             self._retire(is_whole=True)
             self._happened(Input.ENDED)
-            self._say_next()
-
-    def _tell_unread(self, reading: Reading) -> None:
-        """At the end of a text, and before it is reported: what of it was not read. Aloud, it follows."""
-        self._is_heard = reading.is_users
-        if reading.intake.lacking:  # it was shown when it became known
-            self.say(reading.intake.lacking)
-        is_told = reading.is_users and reading.tally.left_out
-        if is_told and (sentence := omissions.told(reading.tally, is_first=self._is_first_left_out())):
-            self._on_event(Notice(reading.utterance_id, sentence, is_problem=False, is_answer=True, is_aloud=True))
-        self._is_heard = False
+            self._own.say_next()
 
     async def close(self) -> None:
         """Stop everything."""
@@ -288,7 +279,7 @@ class Controller:
             case Action.EXPLAIN_FAULT, NothingToReadError():
                 pass  # the press has stopped a reading, or left it paused: that nothing else is selected needs no words
             case Action.EXPLAIN | Action.EXPLAIN_FAULT, HarkenError() as problem:
-                self._explain(problem)
+                self._own.explain(problem)
             case _:
                 raise TypeError(f"{action} can do nothing with {type(value).__name__}")
 
@@ -352,17 +343,7 @@ class Controller:
             self._announcer.clear()
             self._on_event(Notice(reading.utterance_id, sentence, is_answer=True))
         self._happened(Input.FAILED)
-        self._say_next()
-
-    def _explain(self, problem: HarkenError) -> None:
-        """Say why nothing is read, aloud if the user wishes."""
-        sentence, is_passing = problem.sentence, problem.fault is Fault.USER
-        if not self.preferences.speaks_notices or not self._is_free:  # not in the place of a text that is read
-            self._on_event(Notice(0, sentence, is_answer=True, is_passing=is_passing))
-            return
-        spoken = self._announcer.make(sentence)
-        self._on_event(Notice(spoken.utterance_id, sentence, is_spoken=True, is_answer=True, is_passing=is_passing))
-        self._happened(Input.GIVEN, spoken)
+        self._own.say_next()
 
     # ---- Harken's own sentences ----
 
@@ -385,16 +366,3 @@ class Controller:
     def _can_resume(self) -> bool:
         """Whether the last reading was stopped before its end; before the first one, whether there is one to open."""
         return not self._is_last_whole if self._last else self.going_on.last is not None
-
-    def _say_next(self) -> None:
-        if sentence := self._announcer.next():
-            self._happened(Input.GIVEN, sentence)
-
-    def _say_change(self, sentence: str) -> bool:
-        """Say what a key has changed, instead of what Harken is saying. A screen reader says it by itself."""
-        if not self.preferences.says_speed or self.preferences.has_screen_reader or not self._is_free:
-            return False
-        self._announcer.clear()
-        self._announcer.add(sentence)
-        self._say_next()
-        return True

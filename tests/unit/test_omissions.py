@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reader.core import first_time
-from reader.flow import CapturedText, Notice, ReadingEnded, Source
+from reader.flow import CapturedText, Event, Notice, ReadingEnded, Source
 from reader.session.omissions import nothing_left, told
 from reader.session.preferences import Preferences
 from reader.text.choices import Choices, Emoji
@@ -90,22 +90,27 @@ async def test_a_text_that_is_stopped_has_no_such_end() -> None:
         assert _notices(session) == []
 
 
+class Aloud(Session):
+    """One whose notices are said, as Harken's are."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[bool] = []
+
+    def note(self, event: Event) -> None:
+        super().note(event)
+        if isinstance(event, Notice) and event.is_aloud:
+            self.said.append(self.controller.say(event.sentence))
+
+
 async def test_it_is_said_behind_the_text() -> None:
-    async with Session() as session:
+    async with Aloud() as session:
         session.controller.preferences = Preferences()
-        controller = session.controller
-        said: list[bool] = []
-
-        def on_event(event: object) -> None:
-            if isinstance(event, Notice) and event.is_aloud:
-                said.append(controller.say(event.sentence))
-
-        controller._on_event = on_event
         session.speak(CapturedText(LINKED, Source.GIVEN))
         await session.settle()
         await session.hear(5.0)
-        assert said == [True]
-        assert controller.is_saying
+        assert session.said == [True]
+        assert session.controller.is_saying
 
 
 async def test_where_all_is_left_out_that_is_the_reason() -> None:
