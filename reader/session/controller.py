@@ -102,6 +102,7 @@ class Controller:
             Action.RELEASE: lambda: player.resume(with_cue=self.preferences.sounds_pauses),
             Action.DISCARD: self._discard,
             Action.GIVE_UP: lambda: self._discard(is_failed=True),
+            Action.STOP_SEARCH: self.search.stop,
         }
 
     # ---- what comes in ----

@@ -59,6 +59,7 @@ class Action(Enum):
     EXPLAIN_FAULT = auto()  # likewise, but only when something went wrong
     READ_LAST = auto()  # the last sentence of the last reading
     REOPEN = auto()  # look for a text by its place
+    STOP_SEARCH = auto()  # look no further: what is being looked for is not wanted any more
 
 
 _M, _I, _A = Mode, Input, Action
@@ -71,28 +72,28 @@ TABLE: dict[tuple[Mode, Input], tuple[Mode, tuple[Action, ...]]] = {
     # Looking for a text. The newest press counts.
     (_M.CAPTURING, _I.READ): (_M.CAPTURING, (_A.CAPTURE,)),
     (_M.CAPTURING, _I.REOPEN): (_M.CAPTURING, (_A.REOPEN,)),
-    (_M.CAPTURING, _I.GIVEN): (_M.PREPARING, (_A.START,)),
+    (_M.CAPTURING, _I.GIVEN): (_M.PREPARING, (_A.STOP_SEARCH, _A.START)),
     (_M.CAPTURING, _I.CAPTURED_NEW): (_M.PREPARING, (_A.START,)),
     (_M.CAPTURING, _I.CAPTURE_FAILED): (_M.IDLE, (_A.EXPLAIN,)),
-    (_M.CAPTURING, _I.STOP): (_M.IDLE, ()),
+    (_M.CAPTURING, _I.STOP): (_M.IDLE, (_A.STOP_SEARCH,)),
     # The same key while it reads: the same text stops it, another one replaces it, none stops it.
     (_M.CAPTURING_OVER_SPEECH, _I.READ): (_M.CAPTURING_OVER_SPEECH, (_A.CAPTURE,)),
     (_M.CAPTURING_OVER_SPEECH, _I.REOPEN): (_M.CAPTURING, (_A.DISCARD, _A.REOPEN)),
-    (_M.CAPTURING_OVER_SPEECH, _I.GIVEN): (_M.PREPARING, (_A.DISCARD, _A.START)),
+    (_M.CAPTURING_OVER_SPEECH, _I.GIVEN): (_M.PREPARING, (_A.STOP_SEARCH, _A.DISCARD, _A.START)),
     (_M.CAPTURING_OVER_SPEECH, _I.CAPTURED_NEW): (_M.PREPARING, (_A.DISCARD, _A.START)),
     (_M.CAPTURING_OVER_SPEECH, _I.CAPTURED_SAME): (_M.IDLE, (_A.DISCARD,)),
     (_M.CAPTURING_OVER_SPEECH, _I.CAPTURE_FAILED): (_M.IDLE, (_A.DISCARD, _A.EXPLAIN_FAULT)),
     (_M.CAPTURING_OVER_SPEECH, _I.FAILED): (_M.CAPTURING, (_A.GIVE_UP,)),
-    (_M.CAPTURING_OVER_SPEECH, _I.STOP): (_M.IDLE, (_A.DISCARD,)),
+    (_M.CAPTURING_OVER_SPEECH, _I.STOP): (_M.IDLE, (_A.STOP_SEARCH, _A.DISCARD)),
     # The same key while paused: the same text resumes, a different one replaces it, none changes nothing.
     (_M.CAPTURING_OVER_PAUSE, _I.READ): (_M.CAPTURING_OVER_PAUSE, (_A.CAPTURE,)),
     (_M.CAPTURING_OVER_PAUSE, _I.REOPEN): (_M.CAPTURING, (_A.DISCARD, _A.REOPEN)),
-    (_M.CAPTURING_OVER_PAUSE, _I.GIVEN): (_M.PREPARING, (_A.DISCARD, _A.START)),
+    (_M.CAPTURING_OVER_PAUSE, _I.GIVEN): (_M.PREPARING, (_A.STOP_SEARCH, _A.DISCARD, _A.START)),
     (_M.CAPTURING_OVER_PAUSE, _I.CAPTURED_NEW): (_M.PREPARING, (_A.DISCARD, _A.START)),
     (_M.CAPTURING_OVER_PAUSE, _I.CAPTURED_SAME): (_M.SPEAKING, (_A.RELEASE,)),
     (_M.CAPTURING_OVER_PAUSE, _I.CAPTURE_FAILED): (_M.PAUSED, (_A.EXPLAIN_FAULT,)),
     (_M.CAPTURING_OVER_PAUSE, _I.FAILED): (_M.CAPTURING, (_A.GIVE_UP,)),
-    (_M.CAPTURING_OVER_PAUSE, _I.STOP): (_M.IDLE, (_A.DISCARD,)),
+    (_M.CAPTURING_OVER_PAUSE, _I.STOP): (_M.IDLE, (_A.STOP_SEARCH, _A.DISCARD)),
     # The text is known, its first word is not yet heard.
     (_M.PREPARING, _I.READ): (_M.CAPTURING_OVER_SPEECH, (_A.HOLD, _A.CAPTURE)),
     (_M.PREPARING, _I.REOPEN): (_M.CAPTURING, (_A.DISCARD, _A.REOPEN)),

@@ -99,6 +99,27 @@ async def test_another_text_in_between_forgets_a_short_one_but_not_a_long_one() 
         assert s.notices == ["Continuing where you stopped. Press the key twice to start from the beginning."]
 
 
+@pytest.mark.parametrize("is_given", [False, True])
+async def test_what_is_found_too_late_goes_on_nowhere(is_given: bool) -> None:
+    async with Session() as s:
+        await s.read(LONG)
+        await hear_until(s, "This is the sentence number 3 of a long text.")
+        await s.read(OTHER)
+        await s.device.hear_all()
+        s.place.gate = asyncio.Event()
+        await s.read(LONG)
+        if is_given:
+            s.speak(CapturedText(TEXT, Source.GIVEN))
+        else:
+            await s.press(Command.STOP)
+        await s.settle()
+        assert not s.controller.search.is_searching
+        s.place.gate.set()
+        await s.device.hear_all()
+        assert s.notices == []
+        assert "This is the sentence number 4 of a long text." not in s.spoken
+
+
 async def test_off() -> None:
     async with Session() as s:
         s.controller.preferences = Preferences(speaks_notices=False, goes_on=False)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.session.state import SHOWN, TABLE, Action, Input, Mode, step
+from reader.session.state import CAPTURING, SHOWN, TABLE, Action, Input, Mode, step
 
 READING = {Mode.SPEAKING, Mode.PAUSED, Mode.PREPARING, Mode.CAPTURING_OVER_SPEECH, Mode.CAPTURING_OVER_PAUSE}
 
@@ -28,6 +28,15 @@ def test_a_given_text_is_always_read_next(mode: Mode) -> None:
     assert after is Mode.PREPARING
     assert actions[-1] is Action.START
     assert (Action.DISCARD in actions) is (mode in READING)
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+@pytest.mark.parametrize("happened", [happened for happened in Input if not happened.name.startswith("CAPTURE")])
+def test_no_search_goes_on_whose_text_is_not_wanted(mode: Mode, happened: Input) -> None:
+    after, actions = step(mode, happened)
+    begins = {Action.CAPTURE, Action.REOPEN}  # a new search ends the one before
+    assert (Action.STOP_SEARCH in actions) is (mode in CAPTURING and after not in CAPTURING)
+    assert after not in CAPTURING or mode in CAPTURING or begins & set(actions)
 
 
 @pytest.mark.parametrize("mode", [Mode.PREPARING, Mode.SPEAKING])
