@@ -84,7 +84,7 @@ class Controller:
         self._mode = Mode.IDLE
         self._reading: Reading | None = None  # being spoken or held
         self._last: Reading | None = None  # the user's last reading, for "repeat"
-        self._is_last_whole = True  # it was heard to its end
+        self._is_last_whole = True  # it was heard to its end, or skipped past it
         self.pace = Pace()
         self.maker = Maker(engines, player, on_event, lambda: self.preferences, pronunciations)
         self._announcer = Announcer(self.maker)
@@ -314,15 +314,16 @@ class Controller:
             self._on_event(Notice(reading.utterance_id, sentence, is_answer=True))
         reading.start(lambda error: self._on_failure(reading, error))
 
-    def _discard(self, *, is_failed: bool = False) -> None:
+    def _discard(self, *, is_failed: bool = False, is_passed: bool = False) -> None:
+        """End the reading. `is_passed`: the user has skipped past its end."""
         self._player.cut()
         if reading := self._reading:
             reading.stop()
-            self._retire(is_whole=False)
+            self._retire(is_whole=is_passed)
             self._on_event(ReadingEnded(reading.utterance_id, is_whole=False, is_failed=is_failed))
 
     def _retire(self, *, is_whole: bool) -> None:
-        """The current reading is over."""
+        """The current reading is over. `is_whole`: the user has come to its end."""
         if self._reading and self._reading.is_users:
             self._last, self._is_last_whole = self._reading, is_whole
             self.going_on.note(self._reading, is_read=is_whole)
@@ -331,8 +332,7 @@ class Controller:
 
     def _skip(self, where: Move | WordAt, *, is_over: bool = False) -> None:
         if self._reading and not self._reading.move(where):  # there is nothing behind the last sentence
-            self._retire(is_whole=False) if is_over else self._discard()
-            self._is_last_whole = True
+            self._retire(is_whole=True) if is_over else self._discard(is_passed=True)
             self._happened(Input.ENDED)
 
     def _on_failure(self, reading: Reading, error: Exception) -> None:

@@ -86,6 +86,20 @@ async def test_what_was_heard_to_its_end_begins_anew() -> None:
         assert first_words(s) == ["One", "Two", "Three"] * 2
 
 
+@pytest.mark.parametrize("text", [TEXT, LONG])
+async def test_what_was_skipped_past_its_end_begins_anew(text: str) -> None:
+    async with Session() as s:
+        await s.read(text)
+        await s.hear(0.05)
+        while s.controller.state is not State.IDLE:
+            await s.press(Command.NEXT)
+        first, *_ = s.spoken
+        await s.read(text)
+        await s.hear(0.05)
+        assert s.spoken[-1] == first
+        assert not any(place.at_chars and not place.is_read for place in s.library.places.entries())
+
+
 async def test_another_text_in_between_forgets_a_short_one_but_not_a_long_one() -> None:
     async with Session() as s:
         await s.read(LONG)
