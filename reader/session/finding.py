@@ -26,9 +26,15 @@ async def find(capture: Capture, command: Command, preferences: Preferences) -> 
     except HarkenError:
         raise
     except Exception as error:  # an unforeseen answer from a program must not leave the next presses waiting
-        log.exception("looking for text failed")
-        sentence = translate("reader", "Harken could not look for text. Run “harken doctor” to find the log.")
-        raise CaptureError(sentence) from error
+        raise told(error) from error
+
+
+def told(error: Exception) -> HarkenError:
+    """The error that says why no text was found. What nobody foresaw goes into the log."""
+    if isinstance(error, HarkenError):
+        return error
+    log.error("looking for text failed", exc_info=error)
+    return CaptureError(translate("reader", "Harken could not look for text. Run “harken doctor” to find the log."))
 
 
 def _cut(captured: CapturedText, at: int, command: Command, preferences: Preferences) -> CapturedText:

@@ -10,8 +10,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from reader import tasks
-from reader.errors import CaptureError, CaptureTimeoutError
+from reader.errors import CaptureTimeoutError
 from reader.flow import CapturedText
+from reader.session.job import sentence_for
 from reader.text.segment import Segmenter
 from reader.text.ssml import Document
 
@@ -121,6 +122,9 @@ class Intake:
             await self.wait_for_room()
             try:
                 text = await more()
+                if text is None:
+                    break
+                self.feed(text)
             except CaptureTimeoutError as error:
                 failed += 1
                 if failed >= _TRIES:
@@ -128,13 +132,10 @@ class Intake:
                     break
                 await asyncio.sleep(_AGAIN_S)
                 continue
-            except CaptureError as error:
-                self.lacking = error.sentence
-                break
-            if text is None:
+            except Exception as error:  # also one that nobody foresaw: a reading must come to its end
+                self.lacking = sentence_for(error)
                 break
             failed = 0
-            self.feed(text)
         if self.lacking:
             on_problem(self.lacking)
         self.close()

@@ -68,19 +68,16 @@ class Search:
     async def _find(self, command: Command, preferences: Preferences) -> None:
         try:
             captured = await finding.find(self.capture, command, preferences)
-        except HarkenError as error:
-            self._on_nothing(error)
-            return
-        timeline.mark(timeline.Stage.FOUND)
-        self._on_found(captured)
+            timeline.mark(timeline.Stage.FOUND)
+            self._on_found(captured)
+        except Exception as error:  # whatever it is, the press is answered
+            self._on_nothing(finding.told(error))
 
     async def _reopen(self, opening: Coroutine[None, None, tuple[CapturedText, int]]) -> None:
         try:
-            captured, at_chars = await opening
-        except HarkenError as error:
-            self._on_nothing(error)
-            return
-        self._on_reopened(captured, at_chars)
+            self._on_reopened(*await opening)
+        except Exception as error:  # likewise
+            self._on_nothing(finding.told(error))
 
     async def _find_new(self) -> None:
         try:

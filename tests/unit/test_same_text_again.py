@@ -8,7 +8,7 @@ import pytest
 
 from reader.errors import NothingToReadError
 from reader.flow import CapturedText, Command, Source, State
-from reader.session.places import LONG_CHARS
+from reader.session.places import LONG_CHARS, Place
 from reader.session.preferences import Preferences
 from tests.fakes.session import OTHER, TEXT, Session
 
@@ -197,6 +197,21 @@ class TestDocuments:
             await s.press(Command.RESUME)
             assert s.notices == ["There is no such text."]
             assert s.controller.state is State.IDLE
+
+    @pytest.mark.noisy
+    async def test_one_that_fails_unforeseen_is_told_of_too(self, noise: list[str]) -> None:
+        async with Session() as s:
+            text = CapturedText(LONG, Source.GIVEN, path="/book.txt")
+            s.library.places.note(s.library.places.place(text, LONG, 100, is_whole=True))
+
+            async def fail(place: Place) -> tuple[CapturedText, int]:
+                raise ZeroDivisionError
+
+            s.library.open = fail  # type: ignore[method-assign]
+            await s.press(Command.RESUME)
+            assert "could not look for text" in s.notices[0]
+            assert s.controller.state is State.IDLE
+        assert any("looking for text failed" in message for message in noise)
 
     async def test_stop_while_it_is_opened_reads_nothing(self) -> None:
         async with Session() as s:

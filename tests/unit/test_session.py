@@ -202,6 +202,22 @@ async def test_an_unforeseen_error_while_looking_for_text_is_reported_and_the_ne
     assert any("looking for text failed" in message for message in noise)
 
 
+@pytest.mark.noisy
+async def test_a_text_that_can_not_be_made_ready_is_reported_and_the_next_press_works(
+    noise: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Session() as session:
+        with monkeypatch.context() as broken:
+            broken.setattr(session.controller.maker, "make", lambda *_, **__: 1 / 0)
+            await session.read(TEXT)
+        assert "could not look for text" in session.notices[0]
+        assert session.controller.state is State.IDLE
+        await session.read(TEXT)
+        await session.hear(1.0)
+        assert session.spoken[0] == "One is first."
+    assert any("looking for text failed" in message for message in noise)
+
+
 async def test_a_press_is_not_given_up_for_a_new_selection() -> None:
     async with Session() as session:
         await session.read(TEXT)

@@ -141,6 +141,18 @@ async def test_one_that_has_no_more_is_told_of_and_the_rest_is_heard(parts: Call
         assert s.endings == [True]
 
 
+@pytest.mark.noisy
+async def test_a_program_that_answers_what_nobody_foresaw_ends_the_text(noise: list[str]) -> None:
+    async with Session() as s:
+        await begin(s, Parts("Two is second.\n\n", ZeroDivisionError()))
+        await hear_until(s, lambda: s.endings)
+        assert s.spoken == ["One is first.", "Two is second."]
+        assert s.notices == ["Harken could not read this. Run “harken doctor” to find the log."]
+        assert s.endings == [True]
+        assert s.controller.state is State.IDLE
+    assert any("a reading failed" in message for message in noise)
+
+
 async def test_why_there_is_no_more_is_shown_when_it_is_known_and_said_where_the_text_ends() -> None:
     async with Session() as s:
         s.controller.preferences = Preferences()
