@@ -28,7 +28,7 @@ from reader.session import following, going_on, own_sentences, rate
 from reader.session.announcer import Announcer
 from reader.session.context import PronunciationSource
 from reader.session.engines import Engines
-from reader.session.going_on import GoingOn, Library
+from reader.session.going_on import GoingOn, Library, Press
 from reader.session.history import History
 from reader.session.job import sentence_for
 from reader.session.maker import Maker
@@ -45,7 +45,7 @@ from reader.session.seeking import Move, WordAt
 from reader.session.state import CAPTURING, SHOWN, Action, Input, Mode, step
 from reader.support.i18n import translate
 
-_Value = Command | Reading | HarkenError | Move | WordAt | Place | None  # see Input
+_Value = Press | Reading | HarkenError | Move | WordAt | Place | None  # see Input
 
 
 class Controller:
@@ -161,9 +161,10 @@ class Controller:
             self._happened(Input.AGAIN if is_idle else Input.SKIP, MOVES[command])
         elif is_idle and command in (Command.PAUSE_RESUME, Command.RESUME):
             self._resume()
+        elif INPUTS[command] is Input.READ:
+            self._happened(Input.READ, self.going_on.press(command, is_idle=is_idle))
         else:
-            self.going_on.note_press(is_idle=is_idle)
-            self._happened(INPUTS[command], command)
+            self._happened(INPUTS[command])
 
     def _resume(self) -> None:
         """Go on with what was read last. What is in a file, or was read before Harken was started, is opened again."""
@@ -266,8 +267,8 @@ class Controller:
             do()
             return
         match action, value:
-            case Action.CAPTURE, Command() as command:
-                self.search.find(command, self.preferences)
+            case Action.CAPTURE, Press() as press:
+                self.search.find(press, self.preferences)
             case Action.START, Reading() as reading:
                 self._start(reading)
             case Action.REOPEN, Place() as place:
@@ -284,11 +285,12 @@ class Controller:
             case _:
                 raise TypeError(f"{action} can do nothing with {type(value).__name__}")
 
-    def _on_found(self, captured: CapturedText) -> None:
-        if self._reads(captured) and not self.going_on.is_anew(self._reading):
+    def _on_found(self, captured: CapturedText, press: Press) -> None:
+        if self._reads(captured) and not press.is_anew(self._reading):
             self._happened(Input.CAPTURED_SAME)
             return
-        place = self.going_on.place_in(captured) if self.preferences.goes_on else None
+        goes_on = self.preferences.goes_on and not press.is_second
+        place = self.going_on.place_in(captured) if goes_on else None
         reading = self.maker.make(captured, begin_at=place.at_chars if place else 0)
         if place and place is not self.going_on.stopped:
             self._on_event(Notice(reading.utterance_id, going_on.told(), is_problem=False, is_answer=True))

@@ -6,10 +6,10 @@ Core thread only.
 from __future__ import annotations
 
 import asyncio
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from reader.errors import NothingToReadError
-from reader.flow import CapturedText, Source
+from reader.flow import CapturedText, Command, Source
 from reader.session.places import LONG_CHARS, Place, Places
 from reader.session.reading import Reading
 from reader.support.i18n import translate
@@ -41,6 +41,17 @@ class Library(Protocol):
         """The text, and where in it to go on. Raises HarkenError."""
 
 
+class Press(NamedTuple):
+    """A command to read something. The second one within a second means a text from its beginning."""
+
+    command: Command
+    is_second: bool = False
+
+    def is_anew(self, reading: Reading | None) -> bool:
+        """Whether it means from its beginning what a reading of the same text has just gone on with."""
+        return self.is_second and reading is not None and reading.course.begun_chars > 0
+
+
 class GoingOn:
     """`stopped` is the place in the text that was read last, however short that was.
 
@@ -52,26 +63,20 @@ class GoingOn:
         self.stopped: Place | None = None
         self.reading: Reading | None = None
         self._first_press_s = -ANEW_S
-        self._is_second_press = False
         self._noted_s = 0.0
 
     # ---- the same text again ----
 
-    def note_press(self, *, is_idle: bool) -> None:
+    def press(self, command: Command, *, is_idle: bool) -> Press:
         """The user wants something read; `is_idle`: nothing is."""
         now_s = _now_s()
-        self._is_second_press = not is_idle and now_s - self._first_press_s < ANEW_S
+        is_second = not is_idle and now_s - self._first_press_s < ANEW_S
         if is_idle:
             self._first_press_s = now_s
-
-    def is_anew(self, reading: Reading | None) -> bool:
-        """Whether the press that was noted last means a text from its beginning that has just gone on."""
-        return self._is_second_press and reading is not None and reading.course.begun_chars > 0
+        return Press(command, is_second)
 
     def place_in(self, captured: CapturedText) -> Place | None:
-        """Where a text was stopped before, if the user means that place."""
-        if self._is_second_press:
-            return None
+        """Where a text was stopped before."""
         places, stopped = self.library.places, self.stopped
         if stopped and stopped.known_chars == len(captured.text) and places.is_at(stopped, captured.text):
             return None if stopped.is_read or stopped.path else stopped

@@ -8,8 +8,9 @@ from collections.abc import Callable, Coroutine
 from reader import tasks
 from reader.capture.capture import Capture
 from reader.errors import HarkenError
-from reader.flow import CapturedText, Command
+from reader.flow import CapturedText
 from reader.session import finding, following
+from reader.session.going_on import Press
 from reader.session.preferences import Preferences
 from reader.support import timeline
 
@@ -23,7 +24,7 @@ class Search:
     def __init__(
         self,
         capture: Capture,
-        on_found: Callable[[CapturedText], None],
+        on_found: Callable[[CapturedText, Press], None],
         on_nothing: Callable[[HarkenError], None],
         on_new: Callable[[CapturedText], None],
         on_reopened: Callable[[CapturedText, int], None],
@@ -37,10 +38,10 @@ class Search:
         self._task: asyncio.Task[None] | None = None
         self._selections = following.NewSelections()
 
-    def find(self, command: Command, preferences: Preferences) -> None:
-        """Look for what a command means."""
+    def find(self, press: Press, preferences: Preferences) -> None:
+        """Look for what a press means."""
         timeline.mark(timeline.Stage.KEY_IN_CORE)
-        self._start(self._find(command, preferences))
+        self._start(self._find(press, preferences))
 
     def find_new(self) -> None:
         """Look for a selection that was not read yet: nothing is told if there is none."""
@@ -65,11 +66,11 @@ class Search:
         self.on_begin()
         self._task = tasks.start(search, "capture")
 
-    async def _find(self, command: Command, preferences: Preferences) -> None:
+    async def _find(self, press: Press, preferences: Preferences) -> None:
         try:
-            captured = await finding.find(self.capture, command, preferences)
+            captured = await finding.find(self.capture, press.command, preferences)
             timeline.mark(timeline.Stage.FOUND)
-            self._on_found(captured)
+            self._on_found(captured, press)
         except Exception as error:  # whatever it is, the press is answered
             self._on_nothing(finding.told(error))
 

@@ -27,7 +27,7 @@ class Mode(Enum):
 class Input(Enum):
     """What can happen."""
 
-    READ = auto()  # the user wants what is selected; comes with the Command
+    READ = auto()  # the user wants what is selected; comes with the Press
     GIVEN = auto()  # a text came with the command; comes with its Reading
     CAPTURED_NEW = auto()  # comes with its Reading
     CAPTURED_SAME = auto()  # it is what the held reading reads

@@ -78,6 +78,18 @@ async def test_twice_while_the_text_is_still_looked_for_begins_anew() -> None:
         assert first_words(s) == ["One", "Two", "One", "Two", "Three"]
 
 
+async def test_another_key_while_the_text_is_looked_for_is_no_second_press() -> None:
+    async with Session() as s:
+        await stop_in_the_second(s)
+        s.place.gate = asyncio.Event()
+        await s.read(TEXT)
+        await s.press(Command.PAUSE)
+        s.place.gate.set()
+        await s.settle()
+        await s.device.hear_all()
+        assert first_words(s) == ["One", "Two", "Two", "Three"]
+
+
 async def test_what_was_heard_to_its_end_begins_anew() -> None:
     async with Session() as s:
         for _ in range(2):
