@@ -14,6 +14,10 @@ from reader.session.voice_choice import VoiceChoice
 from reader.text.pronunciations import Pronunciations
 from reader.voices.base import Engine
 
+# Of an utterance and its preferences: waits until the voices are ready, which they are but for the first second.
+# Raises HarkenError when the chosen one can't read and no other may.
+FindVoiceChoice = Callable[[int, Preferences], Awaitable[VoiceChoice]]
+
 
 class PronunciationSource(Protocol):
     """Where the user's list of pronunciations comes from."""
@@ -33,7 +37,5 @@ class ReadingContext:
     player: Player
     on_event: Callable[[Event], None]  # gets Notices
     user_preferences: Callable[[], Preferences]  # those of the moment
-    # Of an utterance and its preferences: waits until the voices are ready, which they are but for the first
-    # second. Raises HarkenError when the chosen one can't read and no other may.
-    find_voice_choice: Callable[[int, Preferences], Awaitable[VoiceChoice]]
+    find_voice_choice: FindVoiceChoice
     prepared: Prepared = field(default_factory=Prepared)  # what was made before a key was pressed

@@ -9,7 +9,7 @@ from reader.audio.player import Player
 from reader.errors import VoiceMissingError
 from reader.flow import CapturedText, Event, Notice, Source, Voice
 from reader.session.beginning import Beginning, CutAhead
-from reader.session.context import PronunciationSource, ReadingContext
+from reader.session.context import FindVoiceChoice, PronunciationSource, ReadingContext
 from reader.session.engines import Engines
 from reader.session.preferences import Preferences, ReadingOptions
 from reader.session.prepared import Prepared
@@ -44,20 +44,19 @@ class Maker:
             engines.all, player, on_event, preferences, self._find_voice_choice, self.prepared
         )
         self._last_id = 0
-        self._begun: tuple[int, VoiceChoice] | None = None  # of an utterance, what was chosen before there was one
         self._told_problem = ""  # why the chosen voice does not read
 
     def make(self, captured: CapturedText, options: ReadingOptions | None = None, *, begin_at: int = 0) -> Reading:
         """Without `options`, as the user wants it now."""
         self._last_id += 1
         options = options or ReadingOptions(self._preferences())
-        segmenter = None
+        context, segmenter = self._context, None
         if begun := self.prepared.begun(options, self._engines.local_voices()):
-            self._begun = self._last_id, begun.choice
+            context = replace(context, find_voice_choice=self._beginning_with(begun.choice))
             if not begin_at and begun.is_cut_so(captured):
                 segmenter = begun.segmenter
                 segmenter.give_to(self._last_id)
-        return Reading(self._last_id, captured, options, self._context, begin_at, segmenter)
+        return Reading(self._last_id, captured, options, context, begin_at, segmenter)
 
     def make_own_words(self, sentence: str) -> Reading:
         """A sentence of Harken's own, in the user's language, by a voice of this computer."""
@@ -82,7 +81,7 @@ class Maker:
     async def prepare(self, captured: CapturedText) -> None:
         """Have a voice on this computer make what a reading of this text, or this beginning of one, would begin with.
 
-        Nothing is made, and nobody told, where such a reading could not begin now. Raises VoiceError.
+        Does nothing, silently, if such a reading could not start now. Raises VoiceError.
         """
         chosen = self._preferences()
         if not loading.is_loaded():
@@ -121,12 +120,20 @@ class Maker:
             chosen.preferred,
         )
 
+    def _beginning_with(self, choice: VoiceChoice) -> FindVoiceChoice:
+        """As `_find_voice_choice` for one reading, which begins with a choice that was made ahead of it."""
+        ahead = [choice]
+
+        async def find(utterance_id: int, chosen: Preferences) -> VoiceChoice:
+            if not ahead:  # it moves: the voices may be others by now
+                return await self._find_voice_choice(utterance_id, chosen)
+            timeline.mark(timeline.Stage.VOICE_CHOSEN, utterance_id)
+            return ahead.pop()
+
+        return find
+
     async def _find_voice_choice(self, utterance_id: int, chosen: Preferences) -> VoiceChoice:
         """The voices, once they are ready. Raises HarkenError when the chosen one can't and no other may read."""
-        begun, self._begun = self._begun, None
-        if begun and begun[0] == utterance_id:
-            timeline.mark(timeline.Stage.VOICE_CHOSEN, utterance_id)
-            return begun[1]
         voices, problem = await self._engines.ready(chosen.voice_id)
         await self._pronunciations.ready()
         voice_choice = self._choose(voices, chosen)
