@@ -98,8 +98,9 @@ class HttpClient:
 
     async def _send(self, request: HttpRequest) -> tuple[_Channel, Response]:
         while self._idle:
-            # The service may have closed it meanwhile: then nothing was done with the request.
-            with suppress(ConnectionBrokenError):
+            # The service may have closed it meanwhile: then nothing was done with the request. One that took it and
+            # says nothing is not asked again: it may have done the work, and be paid for it.
+            with suppress(_StaleChannelError):
                 return await self._send_on(self._idle.pop(), request)
         channel = await _Channel.open(self._origin, self._tls, await self._find_way(), self._answer_limit_s)
         return await self._send_on(channel, request)
@@ -120,6 +121,10 @@ class HttpClient:
         self._idle.clear()
 
 
+class _StaleChannelError(ConnectionBrokenError):
+    """The other end closed the connection before the first byte of an answer."""
+
+
 class _Channel:
     """One connection."""
 
@@ -128,6 +133,7 @@ class _Channel:
         self._writer = writer
         self._answer_limit_s = answer_limit_s
         self._http = h11.Connection(h11.CLIENT)
+        self._is_answered = False  # some of the answer to the last request has come
 
     @staticmethod
     async def open(origin: Origin, tls: ssl.SSLContext | None, way: Way | None, answer_limit_s: float) -> _Channel:
@@ -137,6 +143,8 @@ class _Channel:
         return _Channel(reader, writer, answer_limit_s)
 
     async def ask(self, request: HttpRequest) -> Response:
+        """Send a request. Raises _StaleChannelError, and ConnectionBrokenError for everything else."""
+        self._is_answered = False
         length = [("content-length", str(len(request.body)))] if request.body else []
         head = h11.Request(method=request.method, target=request.target, headers=[*request.headers, *length])
         events: list[h11.Event] = [head, h11.EndOfMessage()]
@@ -145,8 +153,10 @@ class _Channel:
         try:
             for event in events:
                 self._writer.write(self._http.send(event) or b"")
-        except (h11.ProtocolError, OSError) as error:
+        except h11.ProtocolError as error:
             raise _broken("the request could not be sent") from error
+        except OSError as error:
+            raise _broken("the request could not be sent", kind=_StaleChannelError) from error
         while True:
             match await self._next():
                 case h11.Response(status_code=status, headers=headers):
@@ -167,13 +177,19 @@ class _Channel:
         try:
             while (event := self._http.next_event()) is h11.NEED_DATA:
                 async with asyncio.timeout(self._answer_limit_s):
-                    self._http.receive_data(await self._reader.read(_READ_BYTES))
+                    data = await self._reader.read(_READ_BYTES)
+                self._is_answered |= bool(data)
+                self._http.receive_data(data)
         except TimeoutError as error:
             sentence = translate("reader", "The voice service did not answer in time.")
             raise _broken("no answer came", sentence) from error
         except (h11.ProtocolError, OSError) as error:
-            raise _broken("the answer was cut off") from error
+            raise _broken("the answer was cut off", kind=self._kind_of_break) from error
         return event
+
+    @property
+    def _kind_of_break(self) -> type[ConnectionBrokenError]:
+        return ConnectionBrokenError if self._is_answered else _StaleChannelError
 
     def renew(self) -> bool:
         """Get ready for another request. False when the last answer was not read to its end, or was the last."""
@@ -186,7 +202,7 @@ class _Channel:
         self._writer.close()
 
 
-def _broken(what: str, sentence: str = "") -> ConnectionBrokenError:
-    return ConnectionBrokenError(
-        sentence or translate("reader", "The connection to the voice service was lost."), detail=what
-    )
+def _broken(
+    what: str, sentence: str = "", kind: type[ConnectionBrokenError] = ConnectionBrokenError
+) -> ConnectionBrokenError:
+    return kind(sentence or translate("reader", "The connection to the voice service was lost."), detail=what)

@@ -62,7 +62,9 @@ class Server:
 
 
 @asynccontextmanager
-async def asking(*script: bytes | None) -> AsyncIterator[tuple[Server, HttpClient]]:
+async def asking(
+    *script: bytes | None, answer_limit_s: float = h1_client.ANSWER_LIMIT_S
+) -> AsyncIterator[tuple[Server, HttpClient]]:
     """A server and its client. Nothing of either is left."""
     authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("localhost").configure_cert(context)
@@ -71,7 +73,7 @@ async def asking(*script: bytes | None) -> AsyncIterator[tuple[Server, HttpClien
     server = Server(list(script))
     listener = await asyncio.start_server(server.serve, "127.0.0.1", 0, ssl=context)
     server.port = listener.sockets[0].getsockname()[1]
-    client = HttpClient(Origin("localhost", server.port), trusting)
+    client = HttpClient(Origin("localhost", server.port), trusting, answer_limit_s=answer_limit_s)
     async with listener:
         yield server, client
         client.close()
@@ -183,12 +185,31 @@ async def test_an_answer_without_an_end_is_not_kept(monkeypatch: pytest.MonkeyPa
             await ask(client)
 
 
-async def test_no_answer_is_waited_for_no_longer_than_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(h1_client, "ANSWER_LIMIT_S", 0.01)
-    async with asking(b"HTTP/1.1 100 Continue\r\n\r\n") as (_, client):
+async def test_no_answer_is_waited_for_no_longer_than_the_limit() -> None:
+    async with asking(b"HTTP/1.1 100 Continue\r\n\r\n", answer_limit_s=0.2) as (_, client):
         with pytest.raises(ConnectionBrokenError) as caught:
             await ask(client)
         assert caught.value.detail == "no answer came"
+
+
+@pytest.mark.parametrize("begun", [b"", b"HTTP/1.1 100 Continue\r\n\r\n"])
+async def test_a_kept_connection_whose_server_never_answers_is_asked_once(begun: bytes) -> None:
+    async with asking(LENGTH, answer_limit_s=0.2) as (server, client):
+        await ask(client)
+        server.script = [begun, LENGTH]
+        with pytest.raises(ConnectionBrokenError) as caught:
+            await ask(client, b"text that is paid for")
+        assert caught.value.detail == "no answer came"
+        assert (server.connections, len(server.requests)) == (1, 2)
+
+
+async def test_a_kept_connection_that_breaks_within_an_answer_is_not_asked_again() -> None:
+    async with asking(LENGTH) as (server, client):
+        await ask(client)
+        server.script = [LENGTH[:10], CLOSE, LENGTH]
+        with pytest.raises(ConnectionBrokenError):
+            await ask(client)
+        assert (server.connections, len(server.requests)) == (1, 2)
 
 
 @pytest.mark.parametrize("is_kept", [False, True])
