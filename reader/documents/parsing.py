@@ -34,7 +34,7 @@ class Parsing:
     """A document that is being read. One thread at a time."""
 
     def __init__(self, name: str, data: Iterable[bytes]) -> None:
-        """`name` is that of its format. Raises OSError when the system can't start a process."""
+        """`name` is that of its format. Raises what `data` raises, and OSError when the system can't start a process."""
         pipe = subprocess.PIPE
         self._process = subprocess.Popen(
             command(PARSER), stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=sandbox.environment(PARSER)
@@ -44,11 +44,16 @@ class Parsing:
         self._receiving = threads.start(self._receive, "document answers")
         assert self._process.stdin is not None
         fd = self._process.stdin.fileno()
-        with contextlib.suppress(BrokenPipeError):  # it has ended: its answers say why, or that there are none
+        try:
             frames.write(fd, 0, {"format": name})
             for piece in data:
                 frames.write(fd, 0, piece)
             frames.write(fd, 0, {"do": "parse"})
+        except BrokenPipeError:
+            pass  # it has ended: its answers say why, or that there are none
+        except BaseException:
+            self.close()  # nobody else can
+            raise
 
     def __iter__(self) -> Iterator[Block]:
         """What is in it. Raises UnreadableError, then or after some of it."""
