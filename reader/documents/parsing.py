@@ -34,14 +34,14 @@ class Parsing:
     """A document that is being read. One thread at a time."""
 
     def __init__(self, name: str, data: Iterable[bytes]) -> None:
-        """`name` is that of its format. Raises what `data` raises, and OSError when the system can't start a process."""
+        """`name` is that of its format. Raises what `data` raises, and OSError if there can be no process."""
         pipe = subprocess.PIPE
         self._process = subprocess.Popen(
             command(PARSER), stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=sandbox.environment(PARSER)
         )
         self._answers: queue.Queue[frames.Frame | None] = queue.Queue(_AHEAD)
         self._is_over = False
-        self._receiving = threads.start(self._receive, "document answers")
+        threads.start(self._receive, "document answers")
         assert self._process.stdin is not None
         fd = self._process.stdin.fileno()
         try:
@@ -80,18 +80,19 @@ class Parsing:
         return frame.json()
 
     def close(self) -> None:
-        """End the process, whatever it is doing."""
+        """End the process, whatever it is doing. Never waits: a generator that is dropped closes on any thread.
+
+        The thread that receives its answers sees to the rest.
+        """
         if self._is_over:
             return
         self._is_over = True
         self._process.kill()
-        while self._receiving.is_alive():  # it may be waiting for room
-            with contextlib.suppress(queue.Empty):
-                self._answers.get(timeout=0.05)
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe:
-                pipe.close()
+        if self._process.stdin:
+            self._process.stdin.close()
+        with contextlib.suppress(queue.Empty):
+            while True:  # the thread may be waiting for room
+                self._answers.get_nowait()
 
     def _receive(self) -> None:
         assert self._process.stdout is not None
@@ -104,4 +105,6 @@ class Parsing:
                 frame = None
             self._answers.put(frame)
             if frame is None:
-                return
+                break
+        self._process.wait()
+        self._process.stdout.close()

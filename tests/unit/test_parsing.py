@@ -7,12 +7,14 @@ import queue
 import subprocess
 import threading
 from collections.abc import Iterator
+from io import FileIO
 from typing import Any
 
 import pytest
 
 from reader.documents.parsing import Parsing
 from reader.documents.refusals import Refusal, UnreadableError
+from reader.workers import frames
 
 
 class Process:
@@ -22,8 +24,11 @@ class Process:
         self.waiting: queue.Queue[int] = queue.Queue()  # the threads that waited for its end
         self._input, given = os.pipe()
         taken, self._output = os.pipe()
-        self.stdin, self.stdout = open(given, "wb", 0), open(taken, "rb", 0)
+        self.stdin, self.stdout = FileIO(given, "wb"), FileIO(taken, "rb")
         self._is_over = threading.Event()
+
+    def answer(self, message: dict[str, Any]) -> None:
+        frames.write(self._output, 0, message)
 
     def kill(self) -> None:
         os.close(self._output)
@@ -67,3 +72,17 @@ def test_a_document_that_can_not_be_handed_over_leaves_no_process(
     with pytest.raises(kind):
         Parsing("html", data())
     assert process.waiting.get(timeout=10)
+
+
+def test_who_closes_does_not_wait_for_the_end_of_the_process(process: Process) -> None:
+    Parsing("html", [b"<p>"]).close()
+    assert process.waiting.get(timeout=10) != threading.get_ident()
+
+
+def test_a_reading_that_is_dropped_lets_go_of_a_process_whose_answers_wait_for_room(process: Process) -> None:
+    blocks = iter(Parsing("html", [b"<p>"]))
+    for _ in range(10):
+        process.answer({"is": "ready", "blocks": [[0, "Again and again."]]})
+    assert next(blocks)
+    del blocks
+    assert process.waiting.get(timeout=10) != threading.get_ident()
