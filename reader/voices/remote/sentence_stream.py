@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from typing import Protocol
 
 from reader import tasks
-from reader.errors import RemoteVoiceError
+from reader.errors import RemoteVoiceError, RequestRefusedError
 from reader.flow import AudioChunk, SpeechRequest
 from reader.support import timeline
+from reader.support.i18n import translate
+
+log = logging.getLogger(__name__)
 
 # The one being heard and the one after it.
 _CALLS = 2
@@ -115,6 +119,13 @@ class Call:
         try:
             await self._speaker.speak(self)
         except RemoteVoiceError as error:
-            self.error = error
-            self._speaker.note_failure(error)
-            self._on_news()
+            self._fail(error)
+        except Exception:  # whatever it is: who waits for the sound would wait for ever
+            log.exception("a sentence failed")
+            sentence = translate("reader", "Harken could not read this. Run “harken doctor” to find the log.")
+            self._fail(RequestRefusedError(sentence))
+
+    def _fail(self, error: RemoteVoiceError) -> None:
+        self.error = error
+        self._speaker.note_failure(error)
+        self._on_news()
