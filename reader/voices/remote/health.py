@@ -60,7 +60,16 @@ class Health:
             self._recovering = tasks.start(self._recover(needs_person=needs_person), f"wait for {self._name}")
 
     async def _recover(self, *, needs_person: bool) -> None:
-        """Back off, and probe the service at growing intervals for as long as a reading may wait for it.
+        """Back off until the service may be asked again."""
+        try:
+            await self._look(needs_person=needs_person)
+        except Exception:  # whatever it is: nobody would ask the service again
+            log.exception("looking for a way to %s failed", self._name)
+        log.info("%s may be asked again", self._name)
+        self._rested.set()
+
+    async def _look(self, *, needs_person: bool) -> None:
+        """Probe the service at growing intervals for as long as a reading may wait for it.
 
         What a person has to mend is not looked into: the next reading asks again.
         """
@@ -75,8 +84,6 @@ class Health:
             except RemoteVoiceError as error:
                 self._learn(error)
                 self._availability.note_failure(error, loop.time())
-        log.info("%s may be asked again", self._name)
-        self._rested.set()
 
     async def close(self) -> None:
         """Look for nothing any more."""
