@@ -247,6 +247,18 @@ async def test_an_error_is_raised_to_who_waits_and_the_next_one_tries_again() ->
     await kept.close()
 
 
+@pytest.mark.noisy
+async def test_an_unforeseen_error_is_raised_to_who_waits_and_no_loop(noise: list[str]) -> None:
+    service = Service(failures=[ValueError("unforeseen")] * 50)
+    kept = Connections(service.open)
+    with pytest.raises(UnreachableError):
+        await kept.take()
+    await settle()
+    assert service.attempts == 1
+    assert noise == ["reader.voices.polly.connections: connecting failed"]
+    await kept.close()
+
+
 async def test_one_that_can_not_be_opened_does_not_matter_while_another_works() -> None:
     service = Service()
     kept = Connections(service.open)

@@ -14,7 +14,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from reader import tasks
-from reader.errors import ConnectionBrokenError, RemoteVoiceError
+from reader.errors import ConnectionBrokenError, RemoteVoiceError, UnreachableError
 from reader.http.h2_connection import Connection
 from reader.http.suspend import SuspendDetector
 from reader.support.i18n import QT_TRANSLATE_NOOP, translate
@@ -126,6 +126,9 @@ class Connections:
         except RemoteVoiceError as error:
             log.info("no connection: %s %s", error.code, error.detail)
             self._error = error
+        except Exception:  # whatever it is: who waits would have it tried again at once, for ever
+            log.exception("connecting failed")
+            self._error = UnreachableError(translate("reader", _BROKEN))
         finally:
             self._opening.discard(asyncio.current_task())
             self._change.set()
