@@ -191,7 +191,9 @@ class LocalEngine:
                 found = self._voices or await asyncio.to_thread(self._find)
                 async with asyncio.timeout(START_LIMIT_S):
                     await self._ready
-            except (OSError, RuntimeError, TimeoutError) as error:
+            except Exception as error:  # whatever `find` raises: the streams would wait for ever
+                if not isinstance(error, OSError | RuntimeError):
+                    log.exception("%s does not start", self.name)
                 raise self._missing(
                     translate("reader", "The voice “{voice}” does not start. Reinstall Harken.")
                 ) from error
