@@ -164,11 +164,28 @@ class Module:
         manner = Manner.of(self._values, wishes.language or "en")
         if self._has_news() or message.kind is Kind.SOUND_ICON or len(message.text) > _LONG_CHARS:
             self._wording = tasks.start(self._speak_later(message, manner, wishes), "wording")
-        else:
+            return
+        try:
             self._say(worded(message, manner, _symbols(manner.language)), wishes)
+        except Exception:
+            self._give_up()
 
     async def _speak_later(self, message: Message, manner: Manner, wishes: Wishes) -> None:
-        await asyncio.shield(self._following)
+        await asyncio.wait([self._following])  # if that failed, the old settings hold
+        try:
+            await self._speak_on_thread(message, manner, wishes)
+        except Exception:
+            self._give_up()
+
+    def _give_up(self) -> None:
+        """A message failed, whatever of: speech-dispatcher would wait for its end, and say nothing more."""
+        logger.exception("a message failed")
+        self._wording = None
+        self._speaker.stop()
+        if self._is_speaking:
+            self._on_spoken()
+
+    async def _speak_on_thread(self, message: Message, manner: Manner, wishes: Wishes) -> None:
         if message.kind is Kind.SOUND_ICON and (sound := await asyncio.to_thread(sound_icons.load, message.text)):
             self._wording = None
             self._speaker.play(sound, wishes)
