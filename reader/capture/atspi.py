@@ -36,6 +36,8 @@ _DOCUMENT_LIMIT_S = 20.0
 _WALK_OBJECTS = 2000
 # Of them, asked at the same time.
 _AT_ONCE = 16
+# So often a window is asked what in it has the focus.
+_TRIES, _AGAIN_S = 5, 0.05
 # Longer selections are no longer answered within the time that there is to look at what is selected.
 _MOST_CHARS = 300_000
 _BEGINNING_CHARS = BEGINNING_BYTES  # which is no less of a text
@@ -173,7 +175,7 @@ class AtspiFocus:
                 focus = await self._living_focus() or await self._find_focus()
                 if focus is None:
                     raise NothingToReadError(translate("reader", NOTHING))
-                return await focused.read(self._objects, focus, extent)
+                return await focused.read(self._objects, await self._innermost(focus), extent)
         except TimeoutError as error:
             raise CaptureTimeoutError(translate("reader", SLOW)) from error
 
@@ -276,6 +278,21 @@ class AtspiFocus:
             for children in reversed(await asyncio.gather(*map(self._children, items))):
                 waiting[:0] = children
         return found
+
+    async def _innermost(self, focus: Object) -> Object:
+        """What has the focus in a window that says that it has it itself, as LibreOffice's does after a grabbed key.
+
+        While LibreOffice scrolls, for a moment nothing in it has the focus: it is asked again.
+        """
+        if not await self._may_be_inside(focus):
+            return focus
+        for again in range(_TRIES):
+            if again:
+                await asyncio.sleep(_AGAIN_S)
+            found = await self._walk(focus, [_WALK_OBJECTS])
+            if found and found != focus:
+                return found
+        return focus
 
     async def _may_be_inside(self, item: Object) -> bool:
         """Whether something in it may have the focus that it says it has: LibreOffice's panel around a document."""

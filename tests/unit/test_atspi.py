@@ -332,6 +332,26 @@ class TestTheFocus:
         place._focus.forget()
         assert await read(place) == "In front."
 
+    async def test_is_in_the_window_that_reports_it_for_itself(self) -> None:
+        """LibreOffice's, after a grabbed key."""
+        program = self.world()
+        program.items["/panel"].role, program.items["/panel"].states = Role.ROOT_PANE, _FOCUSED
+        assert await read(focus_on(program, "panel"), Extent.DOCUMENT) == "In front."
+
+    async def test_is_waited_for_while_nothing_in_the_window_has_it(self) -> None:
+        program = self.world()
+        program.items["/panel"].role, program.items["/field2"].states = Role.ROOT_PANE, 0
+        place = focus_on(program, "panel")
+        walk = place._walk
+
+        async def scrolled(window: Object, left: list[int]) -> Object | None:
+            found = await walk(window, left)
+            program.items["/field2"].states = _FOCUSED  # the second time
+            return found
+
+        place._walk = scrolled  # type: ignore[method-assign]
+        assert await read(place, Extent.DOCUMENT) == "In front."
+
     async def test_is_the_panels_where_nothing_in_it_has_it(self) -> None:
         program = self.world()
         program.items["/panel"].role, program.items["/panel"].states = Role.PANEL, _FOCUSED
