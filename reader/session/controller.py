@@ -45,7 +45,7 @@ from reader.session.seeking import Move, WordAt
 from reader.session.state import CAPTURING, SHOWN, Action, Input, Mode, step
 from reader.support.i18n import translate
 
-_Value = Press | Reading | HarkenError | Move | WordAt | Place | None  # see Input
+_Value = Press | Reading | Exception | Move | WordAt | Place | None  # see Input
 
 
 class Controller:
@@ -101,7 +101,6 @@ class Controller:
             Action.PAUSE: lambda: player.pause(with_cue=self.preferences.sounds_pauses),
             Action.RELEASE: lambda: player.resume(with_cue=self.preferences.sounds_pauses),
             Action.DISCARD: self._discard,
-            Action.GIVE_UP: lambda: self._discard(is_failed=True),
             Action.STOP_SEARCH: self.search.stop,
         }
 
@@ -278,6 +277,8 @@ class Controller:
             case Action.READ_LAST, Move() | WordAt() as where:
                 self._reading = self._last
                 self._skip(where, is_over=True)
+            case Action.GIVE_UP, Exception() as error:
+                self._discard(is_failed=True, is_passed=isinstance(error, NothingToReadError))
             case Action.EXPLAIN_FAULT, NothingToReadError():
                 pass  # the press has stopped a reading, or left it paused: that nothing else is selected needs no words
             case Action.EXPLAIN | Action.EXPLAIN_FAULT, HarkenError() as problem:
@@ -317,7 +318,7 @@ class Controller:
         reading.start(lambda error: self._on_failure(reading, error))
 
     def _discard(self, *, is_failed: bool = False, is_passed: bool = False) -> None:
-        """End the reading. `is_passed`: the user has skipped past its end."""
+        """End the reading. `is_passed`: the user has skipped past its end, or to where only the unreadable follows."""
         self._player.cut()
         if reading := self._reading:
             reading.stop()
@@ -345,7 +346,7 @@ class Controller:
         if not self._announcer.is_followed(reading):  # that a control has nothing to say needs no words
             self._announcer.clear()
             self._on_event(Notice(reading.utterance_id, sentence, is_answer=True))
-        self._happened(Input.FAILED)
+        self._happened(Input.FAILED, error)
         self._own.say_next()
 
     # ---- Harken's own sentences ----

@@ -34,7 +34,7 @@ class Input(Enum):
     CAPTURE_FAILED = auto()  # comes with the HarkenError
     SOUND = auto()  # the first word is heard
     ENDED = auto()  # the last word was heard
-    FAILED = auto()  # the reading can't go on
+    FAILED = auto()  # the reading can't go on; comes with the Exception
     PAUSE_RESUME = auto()
     PAUSE = auto()
     RESUME = auto()

@@ -112,6 +112,20 @@ async def test_what_was_skipped_past_its_end_begins_anew(text: str) -> None:
         assert not any(place.at_chars and not place.is_read for place in s.library.places.entries())
 
 
+async def test_what_was_left_for_a_place_with_nothing_to_read_behind_it_begins_anew() -> None:
+    async with Session() as s:
+        text = f"{TEXT}\n\n* * *\n"
+        await s.read(text)
+        await s.hear(0.05)
+        s.controller.read_from(text.index("*"))
+        await s.settle()
+        assert s.notices == ["There is nothing in this text that can be read aloud."]
+        before = len(s.spoken)
+        await s.read(text)
+        await s.device.hear_all()
+        assert first_words(s)[before:] == ["One", "Two", "Three"]
+
+
 async def test_another_text_in_between_forgets_a_short_one_but_not_a_long_one() -> None:
     async with Session() as s:
         await s.read(LONG)
