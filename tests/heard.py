@@ -53,7 +53,7 @@ class Heard:
 
 
 def heard(text: str, language: str, piece_chars: int | None = None) -> Heard:
-    """Have `text` segmented and cast for a user who reads `language`. `piece_chars`: it arrives so; 0: word by word."""
+    """What a user who reads `language` is to hear of `text`. `piece_chars`: it arrives so; 0: word by word."""
     segments = _segments(text, language, piece_chars)
     choice = VoiceChoice(voices(), "", language)
     return Heard(segments, [request for segment in segments for request in choice.requests_for(segment, 1.0)])

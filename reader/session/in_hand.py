@@ -40,7 +40,7 @@ class LeftOutSoFar:
     """What is left out of one text, as it becomes known. Core thread only."""
 
     def __init__(self, utterance_id: int, on_event: Callable[[Event], None] | None) -> None:
-        """Nobody is told without `on_event`."""
+        """Reports nothing without `on_event`."""
         self._utterance_id = utterance_id
         self._on_event = on_event
         self._told: list[LeftOut] = []

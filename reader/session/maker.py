@@ -92,7 +92,7 @@ class Maker:
         segment = await segmenter.first()
         if segment is None or voice_choice.is_chosen_missing:
             return
-        request = (await voice_choice.cast_ahead(segment, self.player.speed))[0]
+        request = (await voice_choice.request_ahead(segment, self.player.speed))[0]
         if registry.is_remote(request.voice.id):
             return
         is_chosen = chosen.voice_id in ("", request.voice.id)  # else there may be something to tell

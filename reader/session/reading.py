@@ -267,14 +267,14 @@ class Reading:
             await asyncio.gather(producer, return_exceptions=True)
 
     async def _produce(self, jobs: asyncio.Queue[Job | Exception | None], room: asyncio.Semaphore) -> None:
-        """Cut, cast and send, just ahead of the ear."""
+        """Cut, make requests and send them, just ahead of the ear."""
         try:
             while segment := await self.course.next(self._make_next):
                 if not any(stream.is_gathering for stream in self._streams.values()):
                     await self._player.wait_for_room(AHEAD_S, self._coming_s)
                 await asyncio.sleep(0)  # cutting and spelling out take a turn each
                 speed, without = self._player.speed_in_hand, self._recovery.unavailable
-                requests = await self._voice_choice.cast(segment, speed, without)
+                requests = await self._voice_choice.request(segment, speed, without)
                 job = Job(segment, requests, all(self._engine(r).is_continuous for r in requests))
                 if not job.is_continuous:
                     await room.acquire()
@@ -354,13 +354,13 @@ class Reading:
             self._outlet.start_segment(segment, request.voice.id)
 
     async def _stand_in(self, request: SpeechRequest, segment: Segment, *, is_broken: bool) -> None:
-        """A voice made nothing of a text that has something to say, or broke on it: another one says this text."""
+        """The voice was silent on a speakable text, or failed: another one speaks it."""
         without = self._recovery.unavailable | {request.voice.engine}
         others: list[SpeechRequest] = []
         if self._recovery.may_fall_back or not is_broken:
             with suppress(VoiceMissingError):  # else it may be a sign that no voice here has a sound for
                 rest = replace(segment, text=request.text, written=request.written)
-                others = await self._voice_choice.cast(rest, request.speed, without, is_said_so=True)
+                others = await self._voice_choice.request(rest, request.speed, without, is_said_so=True)
         is_said = bool(others)
         for other in others:
             stream = self._open_stream(other.voice.engine)

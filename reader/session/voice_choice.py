@@ -2,7 +2,7 @@
 
 The user's chosen voice reads everything it has letters for; otherwise the first voice of the text's
 language does. Words in another script, also inside a sentence, go to a voice of that script; a script
-no voice here can say is named aloud, so that nothing is dropped silently. Pure, but for `cast`.
+no voice here can say is named aloud, so that nothing is dropped silently. Pure, but for `request`.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class VoiceChoice:
         """Whether a voice of that language is here; with `engine` one of that engine."""
         return any(voice.language == language and engine in ("", voice.engine) for voice in self._voices)
 
-    async def cast(
+    async def request(
         self, segment: Segment, speed: float, without: frozenset[str] = frozenset(), *, is_said_so: bool = False
     ) -> list[SpeechRequest]:
         """As `requests_for`, but what a language needs that was not met before is made on a thread. Core thread."""
@@ -89,12 +89,12 @@ class VoiceChoice:
             if not registry.is_remote(voice.id) and not spoken.is_loaded(voice.language):
                 await asyncio.to_thread(spoken.load, voice.language)
             requests = self.requests_for(segment, speed, without, is_said_so=is_said_so)
-        timeline.mark(Stage.CAST, segment.utterance_id)
+        timeline.mark(Stage.REQUEST, segment.utterance_id)
         return requests
 
-    async def cast_ahead(self, segment: Segment, speed: float) -> list[SpeechRequest]:
-        """As `cast`, which then has the answer if it is asked next, and for the same in an utterance."""
-        requests = await self.cast(segment, speed)
+    async def request_ahead(self, segment: Segment, speed: float) -> list[SpeechRequest]:
+        """As `request`, which then has the answer if it is asked next, and for the same in an utterance."""
+        requests = await self.request(segment, speed)
         self._ahead = self._asked(segment, speed, frozenset(), is_said_so=False), requests
         return requests
 
@@ -112,7 +112,7 @@ class VoiceChoice:
         """
         voice = self.main_voice(segment.language, without)
         if segment.markup:
-            return self._cast_document(segment, voice, speed, without)
+            return self._request_document(segment, voice, speed, without)
         words = Pronunciations() if is_said_so else self._pronunciations()
         said = words.said(segment.text, voice)
         text, ways = said.text, [said.source_span]
@@ -137,7 +137,7 @@ class VoiceChoice:
             for (piece_voice, piece, way), ending in zip(shares, endings, strict=True)
         ]
 
-    def _cast_document(
+    def _request_document(
         self, segment: Segment, voice: Voice, speed: float, without: frozenset[str]
     ) -> list[SpeechRequest]:
         """As it is for a voice that takes markup; else its sentences, as many requests of the one segment."""

@@ -34,7 +34,7 @@ class Stage(StrEnum):
     BEGUN = "reading begun"  # (utterance), and so are the next ones
     VOICE_CHOSEN = "voice chosen"
     CUT = "segment cut"
-    CAST = "words for the voice"
+    REQUEST = "words for the voice"
     PREPARED = "prepared sound used"
     ASKED = "asked of the voice"
     AT_VOICE = "taken by the voice"  # (request)

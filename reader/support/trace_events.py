@@ -19,7 +19,7 @@ _ROW = 0
 _KEY = (Stage.PRESSED, Stage.KEY)
 # A key of longer ago had another command.
 _KEY_NS = 1_000_000_000
-_OF_READING = (Stage.VOICE_CHOSEN, Stage.CUT, Stage.CAST, Stage.PREPARED)
+_OF_READING = (Stage.VOICE_CHOSEN, Stage.CUT, Stage.REQUEST, Stage.PREPARED)
 _OF_VOICE = (Stage.AT_VOICE, Stage.PHONEMES, Stage.NET, Stage.PIECE)
 _OF_OUTPUT = (Stage.AT_OUTPUT, Stage.STARTED, Stage.BLOCK, Stage.FRAME)
 _LEADS = (*_KEY, Stage.KEY_IN_CORE, Stage.FOUND)

@@ -19,7 +19,7 @@ TEXT = "Quizzical walruses yawn."
 PROCESSES = {"harken", "neural", "audio"}
 # What a press must come to, in this order; the voice's part has been done before it if the selection was prepared.
 BEFORE = [Stage.PRESSED, Stage.KEY, Stage.KEY_IN_CORE, Stage.FOUND, Stage.BEGUN, Stage.VOICE_CHOSEN]
-ASKED = [Stage.CUT, Stage.CAST, Stage.ASKED]
+ASKED = [Stage.CUT, Stage.REQUEST, Stage.ASKED]
 BY_VOICE = [Stage.AT_VOICE, Stage.PHONEMES, Stage.NET, Stage.PIECE]
 AFTER = [Stage.SOUND, Stage.PLAYED, Stage.AT_OUTPUT, Stage.STARTED, Stage.BLOCK, Stage.FRAME]
 
