@@ -163,6 +163,8 @@ class Controller:
         elif INPUTS[command] is Input.READ:
             self._happened(Input.READ, self.going_on.press(command, is_idle=is_idle))
         else:
+            if command is Command.STOP:
+                self.search.stop()  # also for a new selection, which the table does not know of
             self._happened(INPUTS[command])
 
     def _resume(self) -> None:

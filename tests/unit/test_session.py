@@ -167,6 +167,20 @@ async def test_a_new_selection_is_read_when_it_is_new() -> None:
         assert s.notices == []
 
 
+@pytest.mark.parametrize("is_reading", [False, True])
+async def test_a_new_selection_that_is_being_looked_for_is_not_read_after_stop(is_reading: bool) -> None:
+    async with Session() as s:
+        if is_reading:
+            await s.read(TEXT)
+            await s.hear(0.1)
+        s.place.text, s.place.gate = OTHER, asyncio.Event()
+        await s.press(Command.READ_SELECTION, "selection")
+        await s.press(Command.STOP)
+        s.place.gate.set()
+        await s.settle()
+        assert s.controller.state is State.IDLE
+
+
 async def test_a_device_that_is_not_open_yet_gets_everything_when_it_is() -> None:
     async with Session() as session:
         await session.player.close()
