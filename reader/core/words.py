@@ -26,7 +26,7 @@ async def entries(app: App) -> list[Entry]:
 
 async def heard(app: App) -> list[HeardSentence]:
     """The sentences of the user's texts that were heard last, the newest first."""
-    return app.controller.sentences.entries()
+    return app.controller.last.sentences.entries()
 
 
 async def add(app: App, entry: Entry, instead_of: Entry | None = None) -> Entry:

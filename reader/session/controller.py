@@ -31,6 +31,7 @@ from reader.session.engines import Engines
 from reader.session.going_on import GoingOn, Library, Press
 from reader.session.history import History
 from reader.session.job import sentence_for
+from reader.session.last_reading import LastReading
 from reader.session.maker import Maker
 from reader.session.meanings import INPUTS, MOVES, Other, no_move
 from reader.session.own_sentences import OwnSentences
@@ -39,7 +40,6 @@ from reader.session.places import Place
 from reader.session.preferences import Preferences, ReadingOptions
 from reader.session.rate import Rate
 from reader.session.reading import Reading
-from reader.session.recent_sentences import RecentSentences
 from reader.session.search import Search
 from reader.session.seeking import Move, WordAt
 from reader.session.state import CAPTURING, SHOWN, Action, Input, Mode, step
@@ -70,7 +70,7 @@ class Controller:
         self.others = {Command.SHOW: Other(lambda: on_event(WindowWanted(0)))}
         self.history = history
         self.going_on = GoingOn(library)
-        self.sentences = RecentSentences()
+        self.last = LastReading(history, self.going_on)
         self.search = Search(
             capture,
             self._on_found,
@@ -83,8 +83,6 @@ class Controller:
         self._on_event = on_event
         self._mode = Mode.IDLE
         self._reading: Reading | None = None  # being spoken or held
-        self._last: Reading | None = None  # the user's last reading, for "repeat"
-        self._is_last_whole = True  # it was heard to its end, or skipped past it
         self.pace = Pace()
         self.maker = Maker(engines, player, on_event, lambda: self.preferences, pronunciations)
         self._announcer = Announcer(self.maker)
@@ -147,11 +145,11 @@ class Controller:
         """Why a command can do nothing now."""
         if command in self.others:
             return self.others[command].refusal()
-        if not self._is_free or self._can_resume:
+        if not self._is_free or self.last.can_resume:
             return None
         if command in (Command.PAUSE_RESUME, Command.RESUME):
             return self.going_on.why_not()
-        return no_move(command, has_last=self._last is not None)
+        return no_move(command, has_last=self.last.reading is not None)
 
     def _steer(self, command: Command) -> None:
         """Read, pause, stop, go on or move about."""
@@ -169,9 +167,8 @@ class Controller:
 
     def _resume(self) -> None:
         """Go on with what was read last. What is in a file, or was read before Harken was started, is opened again."""
-        last = self.going_on.last
-        if last and (last.path or not self._last):
-            self._happened(Input.REOPEN, last)
+        if place := self.last.to_reopen:
+            self._happened(Input.REOPEN, place)
         else:
             self._happened(Input.AGAIN, MOVES[Command.REPEAT])
 
@@ -198,7 +195,7 @@ class Controller:
     @property
     def in_hand(self) -> Reading | None:
         """The user's text that is being read, or was last."""
-        return self._reading if self._reading and self._reading.is_users else self._last
+        return self._reading if self._reading and self._reading.is_users else self.last.reading
 
     def read_from(self, chars: int) -> None:
         """Go on at the word there, in the text in hand."""
@@ -229,10 +226,7 @@ class Controller:
             return
         if isinstance(event, SegmentStarted):
             reading.note_heard(event.segment)
-            if reading.is_users:
-                self.going_on.reading = reading
-                self.sentences.note(event, reading.course.sentence_of(event.segment))
-                self.going_on.note_progress(reading)
+            self.last.note_heard(reading, event)
             self._happened(Input.SOUND)
         if isinstance(event, ReadingEnded):
             self._own.tell_unread(reading)
@@ -261,7 +255,7 @@ class Controller:
     def tell_state(self) -> None:
         """Tell the state, and whether there is something to resume, which may have become known."""
         utterance_id = self._reading.utterance_id if self._reading else 0
-        self._on_event(StateChanged(utterance_id, self.state, self._mode is Mode.IDLE and self._can_resume))
+        self._on_event(StateChanged(utterance_id, self.state, self._mode is Mode.IDLE and self.last.can_resume))
 
     def _do(self, action: Action, value: _Value) -> None:
         if do := self._without_value.get(action):
@@ -277,7 +271,7 @@ class Controller:
             case Action.SKIP, Move() | WordAt() as where:
                 self._skip(where)
             case Action.READ_LAST, Move() | WordAt() as where:
-                self._reading = self._last
+                self._reading = self.last.reading
                 self._skip(where, is_over=True)
             case Action.GIVE_UP, Exception() as error:
                 self._discard(is_failed=True, is_passed=isinstance(error, NothingToReadError))
@@ -312,8 +306,7 @@ class Controller:
 
     def _start(self, reading: Reading) -> None:
         self._reading = reading
-        if reading.is_users and not reading.captured.more:
-            self.history.add(reading.captured)
+        self.last.note_start(reading)
         if reading.captured.is_cut:
             sentence = translate("reader", "The text is too long. Harken reads only the first part.")
             self._on_event(Notice(reading.utterance_id, sentence, is_answer=True))
@@ -329,10 +322,8 @@ class Controller:
 
     def _retire(self, *, is_whole: bool) -> None:
         """The current reading is over. `is_whole`: the user has come to its end."""
-        if self._reading and self._reading.is_users:
-            self._last, self._is_last_whole = self._reading, is_whole
-            self.going_on.note(self._reading, is_read=is_whole)
-            self.history.add(self._reading.whole_text)  # again: more of it may have arrived
+        if self._reading:
+            self.last.note_end(self._reading, is_whole=is_whole)
         self._reading = None
 
     def _skip(self, where: Move | WordAt, *, is_over: bool = False) -> None:
@@ -367,8 +358,3 @@ class Controller:
     def _is_free(self) -> bool:
         """Whether nothing of the user's is being read, or looked for."""
         return self._mode is Mode.IDLE or self.is_saying
-
-    @property
-    def _can_resume(self) -> bool:
-        """Whether the last reading was stopped before its end; before the first one, whether there is one to open."""
-        return not self._is_last_whole if self._last else self.going_on.last is not None
