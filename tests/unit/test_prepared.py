@@ -94,23 +94,6 @@ async def test_what_is_known_of_the_first_words_is_not_found_out_again(
         assert s.spoken == [FIRST, SECOND, THIRD]
 
 
-async def test_the_voices_chosen_ahead_are_kept_for_their_reading_while_another_one_is_heard(
-    s: PreparingSession, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with s:
-        await s.select(TEXT)
-        prepared = s.controller.maker.make(CapturedText(TEXT, Source.SELECTION))
-        other = s.speak(CapturedText(OTHER, Source.GIVEN))
-        await s.settle()
-        s.controller.stop_reading(other)
-        monkeypatch.delattr(Engines, "ready")  # nobody looks for voices again
-        failures: list[Exception] = []
-        prepared.start(failures.append)
-        await s.settle()
-        prepared.stop()
-        assert failures == []
-
-
 async def nothing_more() -> None:
     return None
 

@@ -10,16 +10,20 @@ import pytest
 from reader.audio.player import Player
 from reader.flow import (
     AudioChunk,
+    CapturedText,
     Command,
     SegmentStarted,
+    Source,
     SpeechRequest,
     State,
     Trigger,
 )
+from reader.session.engines import Engines
 from reader.session.preferences import Preferences
 from reader.text import spoken
 from reader.text.traced import Rewriting
 from tests.fakes.engine import RATE_HZ, FakeEngine, FakeStream
+from tests.fakes.preparing import PreparingSession
 from tests.fakes.session import OTHER, TEXT, Session
 
 
@@ -204,3 +208,21 @@ async def test_what_a_language_needs_is_made_on_a_thread_when_it_is_met_first(mo
             await s.hear(1.0)
         assert engine.asked == [say(text, "fi").text for text in ("Matka on 5 km pitkä.", "Toinen on 6 km pitkä.")]
         assert [thread is threading.current_thread() for thread in threads] == [False, True, True]
+
+
+@pytest.mark.own_time
+async def test_the_voices_chosen_ahead_are_kept_for_their_reading_while_another_one_is_heard(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with PreparingSession() as s:
+        await s.select(TEXT)
+        prepared = s.controller.maker.make(CapturedText(TEXT, Source.SELECTION))
+        other = s.speak(CapturedText(OTHER, Source.GIVEN))
+        await s.settle()
+        s.controller.stop_reading(other)
+        monkeypatch.delattr(Engines, "ready")  # nobody looks for voices again
+        failures: list[Exception] = []
+        prepared.start(failures.append)
+        await s.settle()
+        prepared.stop()
+        assert failures == []
