@@ -204,9 +204,9 @@ class Controller:
             self._happened(Input.AGAIN if self._mode is Mode.IDLE else Input.SKIP, WordAt(chars))
 
     def stop_reading(self, reading: Reading) -> None:
-        """Stop a reading, if it is still the current one."""
+        """Stop a reading, if it is still the current one. A press that is being answered meanwhile still is."""
         if reading is self._reading:
-            self._happened(Input.STOP)
+            self._happened(Input.WITHDRAWN)
 
     def say(self, sentence: str) -> bool:
         """Say one of Harken's own sentences, after those being said. False if Harken must be silent, or is reading."""

@@ -35,6 +35,7 @@ class Input(Enum):
     SOUND = auto()  # the first word is heard
     ENDED = auto()  # the last word was heard
     FAILED = auto()  # the reading can't go on; comes with the Exception
+    WITHDRAWN = auto()  # whoever gave the text wants it read no further
     PAUSE_RESUME = auto()
     PAUSE = auto()
     RESUME = auto()
@@ -84,6 +85,7 @@ TABLE: dict[tuple[Mode, Input], tuple[Mode, tuple[Action, ...]]] = {
     (_M.CAPTURING_OVER_SPEECH, _I.CAPTURED_SAME): (_M.IDLE, (_A.DISCARD,)),
     (_M.CAPTURING_OVER_SPEECH, _I.CAPTURE_FAILED): (_M.IDLE, (_A.DISCARD, _A.EXPLAIN_FAULT)),
     (_M.CAPTURING_OVER_SPEECH, _I.FAILED): (_M.CAPTURING, (_A.GIVE_UP,)),
+    (_M.CAPTURING_OVER_SPEECH, _I.WITHDRAWN): (_M.CAPTURING, (_A.DISCARD,)),
     (_M.CAPTURING_OVER_SPEECH, _I.STOP): (_M.IDLE, (_A.STOP_SEARCH, _A.DISCARD)),
     # The same key while paused: the same text resumes, a different one replaces it, none changes nothing.
     (_M.CAPTURING_OVER_PAUSE, _I.READ): (_M.CAPTURING_OVER_PAUSE, (_A.CAPTURE,)),
@@ -93,6 +95,7 @@ TABLE: dict[tuple[Mode, Input], tuple[Mode, tuple[Action, ...]]] = {
     (_M.CAPTURING_OVER_PAUSE, _I.CAPTURED_SAME): (_M.SPEAKING, (_A.RELEASE,)),
     (_M.CAPTURING_OVER_PAUSE, _I.CAPTURE_FAILED): (_M.PAUSED, (_A.EXPLAIN_FAULT,)),
     (_M.CAPTURING_OVER_PAUSE, _I.FAILED): (_M.CAPTURING, (_A.GIVE_UP,)),
+    (_M.CAPTURING_OVER_PAUSE, _I.WITHDRAWN): (_M.CAPTURING, (_A.DISCARD,)),
     (_M.CAPTURING_OVER_PAUSE, _I.STOP): (_M.IDLE, (_A.STOP_SEARCH, _A.DISCARD)),
     # The text is known, its first word is not yet heard.
     (_M.PREPARING, _I.READ): (_M.CAPTURING_OVER_SPEECH, (_A.HOLD, _A.CAPTURE)),
@@ -101,6 +104,7 @@ TABLE: dict[tuple[Mode, Input], tuple[Mode, tuple[Action, ...]]] = {
     (_M.PREPARING, _I.SOUND): (_M.SPEAKING, ()),
     (_M.PREPARING, _I.ENDED): (_M.IDLE, ()),
     (_M.PREPARING, _I.FAILED): (_M.IDLE, (_A.GIVE_UP,)),
+    (_M.PREPARING, _I.WITHDRAWN): (_M.IDLE, (_A.DISCARD,)),
     (_M.PREPARING, _I.PAUSE_RESUME): (_M.PAUSED, (_A.PAUSE,)),
     (_M.PREPARING, _I.PAUSE): (_M.PAUSED, (_A.PAUSE,)),
     (_M.PREPARING, _I.STOP): (_M.IDLE, (_A.DISCARD,)),
@@ -111,6 +115,7 @@ TABLE: dict[tuple[Mode, Input], tuple[Mode, tuple[Action, ...]]] = {
     (_M.SPEAKING, _I.GIVEN): (_M.PREPARING, (_A.DISCARD, _A.START)),
     (_M.SPEAKING, _I.ENDED): (_M.IDLE, ()),
     (_M.SPEAKING, _I.FAILED): (_M.IDLE, (_A.GIVE_UP,)),
+    (_M.SPEAKING, _I.WITHDRAWN): (_M.IDLE, (_A.DISCARD,)),
     (_M.SPEAKING, _I.PAUSE_RESUME): (_M.PAUSED, (_A.PAUSE,)),
     (_M.SPEAKING, _I.PAUSE): (_M.PAUSED, (_A.PAUSE,)),
     (_M.SPEAKING, _I.STOP): (_M.IDLE, (_A.DISCARD,)),
@@ -120,6 +125,7 @@ TABLE: dict[tuple[Mode, Input], tuple[Mode, tuple[Action, ...]]] = {
     (_M.PAUSED, _I.REOPEN): (_M.CAPTURING, (_A.DISCARD, _A.REOPEN)),
     (_M.PAUSED, _I.GIVEN): (_M.PREPARING, (_A.DISCARD, _A.START)),
     (_M.PAUSED, _I.FAILED): (_M.IDLE, (_A.GIVE_UP,)),
+    (_M.PAUSED, _I.WITHDRAWN): (_M.IDLE, (_A.DISCARD,)),
     (_M.PAUSED, _I.PAUSE_RESUME): (_M.SPEAKING, (_A.RELEASE,)),
     (_M.PAUSED, _I.RESUME): (_M.SPEAKING, (_A.RELEASE,)),
     (_M.PAUSED, _I.STOP): (_M.IDLE, (_A.DISCARD,)),

@@ -181,6 +181,23 @@ async def test_a_new_selection_that_is_being_looked_for_is_not_read_after_stop(i
         assert s.controller.state is State.IDLE
 
 
+@pytest.mark.parametrize("is_paused", [False, True])
+async def test_a_press_is_answered_though_the_reading_before_is_withdrawn_meanwhile(is_paused: bool) -> None:
+    async with Session() as s:
+        given = s.speak(CapturedText(TEXT, Source.GIVEN))
+        await s.hear(0.1)
+        if is_paused:
+            await s.press(Command.PAUSE)
+        s.place.gate = asyncio.Event()
+        await s.read(OTHER)
+        s.controller.stop_reading(given)
+        s.place.gate.set()
+        await s.settle()
+        await s.device.hear_all()
+        assert s.spoken[-2:] == ["Another text.", "It has two sentences."]
+        assert s.endings == [False, True]
+
+
 async def test_a_device_that_is_not_open_yet_gets_everything_when_it_is() -> None:
     async with Session() as session:
         await session.player.close()
