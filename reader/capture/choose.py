@@ -148,7 +148,11 @@ def _by_source(opened: Mapping[PlaceEntry, Place]) -> dict[Source, list[Place]]:
 
 
 async def _open(entry: PlaceEntry, on_new_selection: OnNewSelection) -> Place:
-    module = await asyncio.to_thread(importlib.import_module, entry.module)  # which takes its time
+    """Raises CaptureError."""
+    try:
+        module = await asyncio.to_thread(importlib.import_module, entry.module)  # which takes its time
+    except ImportError as error:  # a library that the system lacks
+        raise CaptureError(f"{entry.module}: {error}") from error
     place: Place = await module.open_place(on_new_selection)
     return place
 

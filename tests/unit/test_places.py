@@ -139,6 +139,11 @@ class TestRefusals:
         monkeypatch.setattr(choose, "PLACES", (PlaceEntry("toy", (Source.FOCUS,), "no.such.module", "toyos"),))
         assert await self.refused() == {}
 
+    async def test_for_want_of_a_library(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        entry = PlaceEntry("other", (Source.FOCUS,), "no.such.module", sys.platform)
+        monkeypatch.setattr(choose, "PLACES", (entry, TOY))
+        assert await self.refused() == {"other": "no.such.module: No module named 'no'"}
+
     async def test_where_another_one_has_it_all(self, monkeypatch: pytest.MonkeyPatch) -> None:
         spare = PlaceEntry("spare", (Source.CLIPBOARD,), "no.such.module", sys.platform)
         monkeypatch.setattr(choose, "PLACES", (TOY, spare))
