@@ -54,6 +54,7 @@ class Player:
         self._reopening: asyncio.Task[None] | None = None
         self.speed = 1.0
         self._changing = asyncio.Lock()  # the device
+        self._cut: asyncio.Future[int] | None = None  # of the last pause
         self._forget()
         device.listen(self._on_device)
 
@@ -148,7 +149,8 @@ class Player:
         if self._run.is_speech:
             self._run = Run.CUTTING
             track = self._track
-            self._device.cut().add_done_callback(lambda heard: self._on_cut(track, heard.result()))
+            self._cut = self._device.cut()
+            self._cut.add_done_callback(lambda heard: self._on_cut(track, heard.result()))
         elif self._run is not Run.CUTTING:
             self._sound_cue()
 
@@ -222,6 +224,9 @@ class Player:
                 self._run = Run.CUTTING
                 track = self._track
                 self._on_cut(track, await old.cut())
+            elif self._run is Run.CUTTING and self._cut:
+                # What was heard is counted at the old one's rate: `_on_cut`, which comes first, then meets the new one.
+                await self._cut
             else:
                 if self._run is Run.CUE:  # it ends on the old one, which is not listened to any more
                     self._run = Run.NONE

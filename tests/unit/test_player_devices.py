@@ -9,6 +9,7 @@ from reader.errors import SoundError
 from reader.flow import Notice, ReadingEnded
 from tests.fakes.device import HandDevice
 from tests.fakes.played import RATE_HZ, make, ramp, same, say
+from tests.own_time import settle
 
 pytestmark = [pytest.mark.own_time, pytest.mark.usefixtures("abruptly")]
 
@@ -134,6 +135,37 @@ async def test_another_device_while_paused_and_for_the_next_reading() -> None:
     assert other.heard == b""
     player.resume()
     await asyncio.sleep(0)
+    await other.hear_all()
+    assert len(other.heard) / 2 == pytest.approx(0.7 * other.rate_hz, rel=0.01)
+    await player.close()
+
+
+class SlowToCut(HandDevice):
+    """One that says later how much was heard, as those of a sound server do."""
+
+    def __init__(self) -> None:
+        super().__init__(RATE_HZ)
+        self.heard_frames = 0
+        self.answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    def cut(self) -> asyncio.Future[int]:
+        self.heard_frames = super().cut().result()
+        return self.answer
+
+
+async def test_another_device_while_a_pause_is_on_its_way_loses_nothing() -> None:
+    device = SlowToCut()
+    player, _, _ = await make(device)
+    say(player, ramp(1.0))
+    player.finish()
+    await device.hear(0.3)
+    player.pause()
+    other = HandDevice(2 * RATE_HZ)
+    changing = asyncio.create_task(player.change_device(other))
+    await settle()
+    device.answer.set_result(device.heard_frames)
+    await changing
+    player.resume()
     await other.hear_all()
     assert len(other.heard) / 2 == pytest.approx(0.7 * other.rate_hz, rel=0.01)
     await player.close()
