@@ -29,7 +29,7 @@ class Child:
 
     def __init__(self, receive: Callable[[Frame], None], on_end: Callable[[], None]) -> None:
         self.sent: list[dict[str, Any]] = []
-        self.is_killed = False
+        self.killed = asyncio.Event()
         self.end = on_end
         ready = json.dumps({"is": "ready", "rate_hz": 8000}).encode()
         asyncio.get_running_loop().call_soon(receive, Frame(FrameKind.JSON, 0, ready))
@@ -43,7 +43,7 @@ class Child:
         self.sent.append(message)
 
     def kill(self) -> None:
-        self.is_killed = True
+        self.killed.set()
 
     async def close(self) -> None:
         pass
@@ -73,4 +73,26 @@ async def test_voices_that_are_found_in_no_foreseen_way_fail_what_waits_for_them
     with pytest.raises(VoiceMissingError):
         await anext(aiter(stream))
     assert noise == ["reader.voices.local.engine: toy does not start"]
+    await engine.close()
+
+
+@pytest.mark.noisy
+async def test_a_process_that_hung_on_what_is_no_longer_wanted_says_nothing_of_the_next_text(
+    started: list[Child], noise: list[str]
+) -> None:
+    engine = made()
+    await engine.start()
+    first = engine.open_stream(1)
+    await first.send(REQUEST)
+    await started[0].killed.wait()  # it says nothing: it hangs
+    engine.cancel(first)
+    started[0].end()
+    await engine.start()
+    second = engine.open_stream(2)
+    await second.send(REQUEST)
+    for number in range(1, 3):  # ended from outside, twice
+        started[number].end()
+        await engine.start()
+    assert len(started[3].sent) == 1  # it is not deadly yet
+    assert noise == ["reader.voices.local.engine: toy ended, starting it again"] * 3
     await engine.close()

@@ -337,6 +337,7 @@ class LocalEngine:
         """The process is gone."""
         was_open, self._is_open = self._is_open, False
         was_wanted, self._is_unwanted = not self._is_unwanted, False
+        was_hanging, self._is_hanging = self._is_hanging, False
         self._child = None
         self._watch()
         if not was_open:
@@ -352,8 +353,7 @@ class LocalEngine:
             self._give_up(translate("reader", "The voice “{voice}” keeps failing.").format(voice=self.name), VoiceError)
             return
         if in_hand := next(iter(self._jobs.values()), None):
-            in_hand.deaths += 2 if self._is_hanging else 1
-            self._is_hanging = False
+            in_hand.deaths += 2 if was_hanging else 1
             if in_hand.deaths >= DEATHS_OF_A_TEXT:
                 self._end(in_hand, is_broken=True)
         log.warning("%s ended, starting it again", self.name)
