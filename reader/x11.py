@@ -71,16 +71,27 @@ class XThread(ABC):
         self._watched: set[int] = set()
         self._jobs: deque[tuple[Callable[[], Any], concurrent.futures.Future[Any]]] = deque()
         self._wake_r, self._wake_w = os.pipe()
+        self._waking = threading.Lock()  # the pipe may be closed
         self._is_closing = threading.Event()
         self._is_open = False
         self._is_asleep = False
         self._thread: threading.Thread | None = None
         self.told = Told()
-        self._open()
+        try:
+            self._open()
+        except BaseException:
+            self._close_pipe()
+            raise
 
     def begin(self) -> None:
-        """Begin the thread."""
-        self.opened()
+        """Begin the thread. Raises what `opened` raises; all is closed then."""
+        try:
+            self.opened()
+        except BaseException:
+            self._close_pipe()
+            with contextlib.suppress(Exception):
+                self.display.close()
+            raise
         self._thread = threads.start(self._run, self._name)
 
     # ---- for subclasses ----
@@ -124,8 +135,19 @@ class XThread(ABC):
         if self._is_closing.is_set() or not self._is_open:
             self._refuse_jobs()
         else:
-            os.write(self._wake_w, b"x")
+            self._wake()
         return future
+
+    def _wake(self) -> None:
+        with self._waking:
+            if self._wake_w >= 0:
+                os.write(self._wake_w, b"x")
+
+    def _close_pipe(self) -> None:
+        with self._waking:
+            os.close(self._wake_r)
+            os.close(self._wake_w)
+            self._wake_r = self._wake_w = -1
 
     @property
     def waiting(self) -> list[Callable[[], Any]]:
@@ -145,7 +167,7 @@ class XThread(ABC):
     def close(self) -> None:
         """End the thread and wait for it."""
         self._is_closing.set()
-        os.write(self._wake_w, b"x")
+        self._wake()
         if self._thread:
             self._thread.join(2.0)
 
@@ -233,6 +255,7 @@ class XThread(ABC):
                     with contextlib.suppress(Exception):
                         self.display.close()
         self._refuse_jobs()
+        self._close_pipe()
 
     def _serve(self) -> None:
         while not self._is_closing.is_set():
