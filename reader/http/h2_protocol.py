@@ -148,11 +148,6 @@ class Http2Connection:
             return math.inf
         return self._heard_s + self._ping_after_s if self._pinged_s is None else self._pinged_s + self._ping_limit_s
 
-    def unsent_bytes(self, stream_id: int) -> int:
-        """What the other side's windows do not take yet. 0 for a stream that is over."""
-        stream = self._streams.get(stream_id)
-        return len(stream.unsent) if stream else 0
-
     # ---- out ----
 
     def open(self, headers: Sequence[tuple[str, str]]) -> int:

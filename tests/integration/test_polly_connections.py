@@ -309,7 +309,6 @@ async def test_text_waits_while_the_service_gives_no_credit() -> None:
                 await stream.text(SILENT)
             taken = 65_535 // (len(text_event(SILENT)) + 150)
             await service.until(lambda: len(service.streams[0].events) >= taken)
-            assert client.http.unsent_bytes(stream.stream_id) > 0
             assert len(service.streams[0].events) < 40
             await stream.close()
         await stream.end()

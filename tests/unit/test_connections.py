@@ -106,11 +106,11 @@ async def test_two_are_ready_when_they_are_wanted() -> None:
     service = Service()
     kept = Connections(service.open)
     await settle()
-    assert (service.attempts, kept.is_warm) == (0, False)
+    assert (service.attempts, service.alive) == (0, [])
     kept.warm()
     kept.warm()
     await settle()
-    assert (service.attempts, kept.is_warm) == (READY, True)
+    assert (service.attempts, len(service.alive)) == (READY, READY)
     await kept.close()
     assert service.alive == []
 
@@ -160,7 +160,7 @@ async def test_short_lived_ones_are_opened_when_they_are_needed_and_not_before()
         for one in service.alive:
             one.close()
         await settle()
-        assert (service.attempts, kept.is_warm) == (READY, False)
+        assert (service.attempts, service.alive) == (READY, [])
         taken(await kept.take())
         await settle()
         assert service.attempts == 2 * READY
@@ -188,7 +188,7 @@ async def test_one_that_is_over_before_it_is_known_is_an_error_and_no_loop() -> 
         await kept.take()
     await settle()
     assert service.attempts <= 2 * READY
-    assert not kept.is_warm
+    assert service.alive == []
     service.is_deadly = False
     taken(await kept.take())
     await settle()
@@ -218,7 +218,7 @@ async def test_idle_ones_are_closed_and_opened_again_on_use() -> None:
     async with warmed() as (service, kept):
         kept._rest()
         await settle()
-        assert (service.alive, service.attempts, kept.is_warm) == ([], READY, False)
+        assert (service.alive, service.attempts) == ([], READY)
         taken(await kept.take())
         await settle()
         assert len(service.alive) == READY

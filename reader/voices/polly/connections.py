@@ -50,11 +50,6 @@ class Connections:
         self._is_wanted = False
         self._awake = SuspendDetector()
 
-    @property
-    def is_warm(self) -> bool:
-        """Whether a stream could be opened this moment."""
-        return any(connection.can_open for connection in self._open)
-
     def warm(self) -> None:
         """Keep connections ready from now on, until they are no longer used. Returns at once."""
         self._is_wanted = True

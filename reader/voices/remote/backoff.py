@@ -34,11 +34,6 @@ class Availability:
         self._failures = 0  # in a row
         self._until_s = 0.0
 
-    @property
-    def failures(self) -> int:
-        """How many there were since it spoke last."""
-        return self._failures
-
     def is_backing_off(self, now_s: float) -> bool:
         """Whether it is not to be asked now."""
         return now_s < self._until_s
