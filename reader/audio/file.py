@@ -1,4 +1,4 @@
-"""A sound file as an output device: what would be heard, as fast as it can be made. See OutputDevice."""
+"""A sound file as an output device: what would be heard, as fast as it can be made."""
 
 from __future__ import annotations
 

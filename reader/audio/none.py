@@ -12,7 +12,7 @@ _TICK_S = 0.02
 
 
 class NoDevice:
-    """Plays at the pace of the clock, or `pace` times as fast. See OutputDevice."""
+    """Plays at the pace of the clock, or `pace` times as fast."""
 
     lead_s = 0.3
     is_live = True

@@ -1,4 +1,4 @@
-"""The sound device in its child process, seen from here. See OutputDevice.
+"""The sound device in its child process, seen from here.
 
 A child that does not carry out a request within a second is waiting for a sound server that will not answer:
 it is ended, the run is Lost, and the next `open` starts another. Until it says that it asks the sound system, its

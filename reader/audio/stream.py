@@ -1,4 +1,4 @@
-"""Sound into a pipe: standard output, a FIFO, a device such as /dev/null. See OutputDevice.
+"""Sound into a pipe: standard output, a FIFO, a device such as /dev/null.
 
 A thread writes, because the reader may be slow. The player stays as far ahead of it as of a listener, so a slow reader
 holds back the text, and memory does not fill.

@@ -116,7 +116,6 @@ class WindowsAutomation:
         self._root = Com.create(_AUTOMATION, _IAUTOMATION)
 
     def focused(self) -> Focused | None:
-        """See there."""
         with self._root.object(_GET_FOCUSED) as element:
             if element is None:
                 return None
@@ -135,7 +134,6 @@ class WindowsAutomation:
         return found
 
     def around(self, unit: Unit) -> tuple[str, str]:
-        """See there."""
         with self._caret() as (caret, _), caret.object(_CLONE) as before, caret.object(_CLONE) as behind:
             if not before or not behind:
                 raise NoAutomationError("a range can't be copied")
@@ -146,7 +144,6 @@ class WindowsAutomation:
             return _text(before), _text(behind)
 
     def to_end(self) -> str:
-        """See there."""
         with self._caret() as (caret, text), text.object(_WHOLE) as whole:
             if not whole:
                 raise NoAutomationError("there is no document")
@@ -154,7 +151,6 @@ class WindowsAutomation:
             return _text(whole)
 
     def whole(self) -> str:
-        """See there."""
         with self._caret() as (_, text), text.object(_WHOLE) as whole:
             return _text(whole) if whole else ""
 
@@ -171,7 +167,6 @@ class WindowsAutomation:
             yield ranges[0], text
 
     def close(self) -> None:
-        """See there."""
         self._root.close()
 
 

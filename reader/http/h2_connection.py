@@ -1,4 +1,4 @@
-"""One HTTP/2 connection on a socket. `wire.http2` knows the protocol; here are the socket, the clock and the timer.
+"""One HTTP/2 connection on a socket. `h2_protocol.py` is the protocol; here are the socket, the clock and the timer.
 
 Core thread only. A request's events reach its listener within the callback that received them.
 """

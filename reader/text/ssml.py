@@ -89,7 +89,7 @@ class _Text:
 
 
 class Document(Segmenter):
-    """Gives a whole document as one segment. See Segmenter."""
+    """Gives a whole document as one segment."""
 
     _markup = ""
 

@@ -1,8 +1,8 @@
 """Whether the service should be used now, after what it did last.
 
-Failures in a row make it rest, ever longer and never for the same time twice (so that many clients do not come back
-together); the first one may pass at once, as a connection that died over night does. While it rests, the session turns
-to another voice. What needs a person (keys, rights) makes it rest long.
+Failures in a row begin a backoff, ever longer and never of the same length twice (so that many clients do not come back
+together); the first one may pass at once, as a connection that died over night does. Meanwhile the session turns to
+another voice. What needs a person (keys, rights) takes a long backoff.
 
 Pure: times are seconds of any monotonic clock, `chance` gives numbers from 0 to 1.
 """
@@ -20,15 +20,17 @@ from reader.errors import (
     RequestRefusedError,
 )
 
-FIRST_REST_S = 0.25
-LONGEST_REST_S = 30.0
+FIRST_BACKOFF_S = 0.25
+LONGEST_BACKOFF_S = 30.0
 # How often the first one is doubled at most: it is longer than the longest then.
 _DOUBLINGS = 10
 # Until the user has signed in again, or an administrator has granted rights.
-_REFUSED_REST_S = 60.0
+_REFUSED_BACKOFF_S = 60.0
 
 
 class Availability:
+    """Of one service."""
+
     def __init__(self, chance: Callable[[], float]) -> None:
         self._chance = chance
         self._failures = 0  # in a row
@@ -38,8 +40,8 @@ class Availability:
         """Whether it is not to be asked now."""
         return now_s < self._until_s
 
-    def rest_s(self, now_s: float) -> float:
-        """For how long it rests."""
+    def backoff_s(self, now_s: float) -> float:
+        """How much of the backoff is left; 0.0 if it may be asked."""
         return max(self._until_s - now_s, 0.0)
 
     def note_success(self) -> None:
@@ -52,16 +54,16 @@ class Availability:
         if isinstance(error, RequestRefusedError):
             return  # another request may do
         self._failures += 1
-        self._until_s = now_s + self._rest_after(error)
+        self._until_s = now_s + self._backoff_after(error)
 
-    def _rest_after(self, error: RemoteVoiceError) -> float:
+    def _backoff_after(self, error: RemoteVoiceError) -> float:
         is_first = self._failures == 1
         if isinstance(error, ClockSkewError | CredentialsExpiredError) and is_first:
             return 0.0  # mended by what it says, or by new keys
         if isinstance(error, AccessRefusedError) and not isinstance(error, AccountUnavailableError):
             # Once, because keys may have been exchanged under us.
-            return 0.0 if is_first else _REFUSED_REST_S
+            return 0.0 if is_first else _REFUSED_BACKOFF_S
         if is_first and not error.retry_after_s:
             return 0.0
-        doubled = (error.retry_after_s or FIRST_REST_S) * 2.0 ** min(self._failures - 1, _DOUBLINGS)
-        return min(doubled, LONGEST_REST_S) * (0.5 + self._chance())
+        doubled = (error.retry_after_s or FIRST_BACKOFF_S) * 2.0 ** min(self._failures - 1, _DOUBLINGS)
+        return min(doubled, LONGEST_BACKOFF_S) * (0.5 + self._chance())

@@ -1,4 +1,4 @@
-"""When a service that failed is asked again: it rests, and a task finds out when there is a way to it.
+"""When a service that failed is asked again: after a backoff, and a task finds out when there is a way to it.
 
 Core thread only.
 """
@@ -32,30 +32,30 @@ class Health:
         self._learn = learn
         self._availability = Availability(random.random)
         self._recovering: asyncio.Task[None] | None = None
-        self._rested = asyncio.Event()
-        self._rested.set()
+        self._available = asyncio.Event()
+        self._available.set()
 
     @property
     def is_backing_off(self) -> bool:
         """Whether the service is not to be asked now."""
-        return not self._rested.is_set()
+        return not self._available.is_set()
 
     async def wait_until_available(self) -> None:
         """Wait until it may be asked again."""
-        await self._rested.wait()
+        await self._available.wait()
 
     def note_success(self) -> None:
         """The service speaks."""
         self._availability.note_success()
 
     def note_failure(self, error: RemoteVoiceError) -> None:
-        """Rest if it takes that."""
+        """Begin a backoff if it takes that."""
         if self.is_backing_off:
-            return  # of what was on its way when the rest began
+            return  # of what was on its way when the backoff began
         now_s = asyncio.get_running_loop().time()
         self._availability.note_failure(error, now_s)
         if self._availability.is_backing_off(now_s):
-            self._rested.clear()
+            self._available.clear()
             needs_person = isinstance(error, AccessRefusedError)
             self._recovering = tasks.start(self._recover(needs_person=needs_person), f"wait for {self._name}")
 
@@ -66,7 +66,7 @@ class Health:
         except Exception:  # whatever it is: nobody would ask the service again
             log.exception("looking for a way to %s failed", self._name)
         log.info("%s may be asked again", self._name)
-        self._rested.set()
+        self._available.set()
 
     async def _look(self, *, needs_person: bool) -> None:
         """Probe the service at growing intervals for as long as a reading may wait for it.
@@ -75,8 +75,8 @@ class Health:
         """
         loop = asyncio.get_running_loop()
         until_s = loop.time() + _LOOK_FOR_S
-        while (rest_s := self._availability.rest_s(loop.time())) > 0 and loop.time() < until_s:
-            await asyncio.sleep(rest_s)
+        while (backoff_s := self._availability.backoff_s(loop.time())) > 0 and loop.time() < until_s:
+            await asyncio.sleep(backoff_s)
             if needs_person:
                 break
             try:

@@ -34,7 +34,7 @@ class Speaker(Protocol):
 
 
 class SentenceStream:
-    """One reading. See SpeechStream."""
+    """One reading, for which enough is on its way with a sentence or two."""
 
     is_gathering = False
     ahead_s = 0.0
