@@ -141,14 +141,14 @@ class Accessibles:
         return _text(await self._property(item, "Accessible", "Description"))
 
     async def attributes(self, item: Object) -> dict[str, str]:
-        """What its program wants to be known of it besides."""
+        """The object's AT-SPI attributes."""
         found = await self._call(item, "Accessible", "GetAttributes")
         if not isinstance(found, dict):
             raise _wrong()
         return {_text(name): _text(value) for name, value in found.items()}
 
     async def relations(self, item: Object) -> dict[int, list[Object]]:
-        """The objects that it has to do with, by how."""
+        """Related objects, by type of relation."""
         found = await self._call(item, "Accessible", "GetRelationSet")
         if not isinstance(found, list):
             raise _wrong()

@@ -61,7 +61,7 @@ class Clipboard(Protocol):
         """Let that time pass."""
 
     def sequence(self) -> int:
-        """A number that is another one whenever the clipboard is."""
+        """A counter that changes whenever the clipboard does."""
 
     def open(self) -> bool:
         """Have it for oneself, until `close`. False while another program has it."""
@@ -193,7 +193,7 @@ class Copying(ABC):
             self._clipboard.close()
 
     def _take(self, saved: Saved, end_s: float) -> str:
-        """What was copied. Where the clipboard can be had for oneself, nobody else has it until it is as it was."""
+        """What was copied. Where the system allows, the clipboard stays locked until it is restored."""
         text: str | None = None
         while text is None:
             self._open(end_s)

@@ -33,7 +33,7 @@ class Heading:
 
 
 def chapters(headings: Sequence[Heading]) -> list[Heading]:
-    """Those that begin chapters: of the highest level of which there are several, and above. None for one alone."""
+    """Chapter headings: the highest level that occurs more than once, and those above. Empty if none does."""
     levels = [heading.level for heading in headings]
     highest = min((level for level in levels if levels.count(level) > 1), default=PARAGRAPH)
     return [heading for heading in headings if heading.level <= highest]

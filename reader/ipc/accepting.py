@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-# A client is made known so many turns of the loop after it was accepted: one makes its transport, one connects it.
+# asyncio reports an accepted client this many loop turns later: one makes its transport, one connects it.
 _TURNS = 3
 
 

@@ -57,7 +57,7 @@ log = logging.getLogger(__name__)
 _FASTEST = 3.0
 # Before anything was measured: a character of English takes so long.
 _SECONDS_A_CHARACTER = 0.065
-# No reading has it.
+# An utterance id that no reading uses.
 _OF_A_SOUND = -1
 
 

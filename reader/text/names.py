@@ -85,7 +85,7 @@ def _are_names_or_borrowed(foreign: list[str], words: list[str], rest: str, samp
 def without_capitals(sample: str, likely: str) -> str:
     """A sentence without its words with capitals, if the others speak for the likely language.
 
-    Whoever is called like words of another language, they are names there: “Ion Luca Caragiale wrote plays.”
+    A name stays a name even if its words exist in another language: “Ion Luca Caragiale wrote plays.”
     """
     if len(_CAPITAL_WORD.findall(sample)) < _MANY_CAPITALS:
         return sample

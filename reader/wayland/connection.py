@@ -187,7 +187,7 @@ class Connection:
                 return
 
     def _mind(self) -> None:
-        """More is told than people can cause."""
+        """End the connection when more events arrive than a person could cause."""
         now_s = time.monotonic()
         if now_s - self._second_s > 1.0:
             self._second_s, self._count = now_s, 0

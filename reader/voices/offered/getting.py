@@ -29,7 +29,7 @@ from reader.voices.piper import folder, installation
 # Names another list, for tests and mirrors.
 VARIABLE = "HARKEN_VOICE_INDEX"
 _PINS = "pins.json"
-# What broke off so long ago is not gone on with.
+# Partial downloads older than this are deleted, not resumed.
 _STALE_S = 30 * 24 * 3600.0
 # While a voice is added its parts are beside its net; and a little is always left to others.
 _ROOM_FACTOR, _ROOM_BYTES = 1.1, 50_000_000

@@ -37,7 +37,7 @@ class Web:
 
     @asynccontextmanager
     async def get(self, url: str, hosts: Sequence[str], start: int = 0) -> AsyncIterator[Response]:
-        """The answer of whoever has the file, from byte `start` on. Raises DownloadError."""
+        """The response of the server that has the file, from byte `start` on. Raises DownloadError."""
         for _ in range(_MOST_REDIRECTS + 1):
             if not index.is_safe(url) or not index.is_named(url, hosts):
                 raise DownloadError(_elsewhere(url))

@@ -34,7 +34,7 @@ class Speaker(Protocol):
 
 
 class SentenceStream:
-    """One reading, for which enough is on its way with a sentence or two."""
+    """One reading, of which two sentences at most are on their way."""
 
     is_gathering = False
     ahead_s = 0.0
