@@ -27,7 +27,7 @@ from reader.core.apply import Changes
 from reader.core.closing import close_all
 from reader.core.desktop import Desktop
 from reader.core.early_keys import EarlyKeys
-from reader.core.events import Events, Subscriber
+from reader.core.events import Events, Subscriber, hand
 from reader.core.library import KeptLibrary
 from reader.core.pronunciation import PronunciationList
 from reader.core.read_later import ReadLater
@@ -388,7 +388,7 @@ class App:
 
     def publish(self, event: Event) -> None:
         """Tell everybody. Core thread."""
-        self.desktop.on_event(event)
+        hand(event, self.desktop.on_event)
         if isinstance(event, StateChanged) and event.state is State.IDLE and self.engines.is_stale:
             self.warm_up(self._warm_voices(), "voices")  # what could not be done under a reading
         if isinstance(event, SegmentStarted):

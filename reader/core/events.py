@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from reader.flow import Event, Notice, ReadingEnded
 from reader.support.i18n import translate
 
+log = logging.getLogger(__name__)
+
 Subscriber = Callable[[Event], None]
 
 # Of one cause a notice is passed on at once, its end too, and then no more often than this.
 MERGED_S = 60.0
+
+
+def hand(event: Event, subscriber: Subscriber) -> None:
+    """Hand an event to a subscriber. What that raises is logged: who publishes and the other subscribers go on."""
+    try:
+        subscriber(event)
+    except Exception:
+        log.exception("%s was not taken", type(event).__name__)
 
 
 def how_ended(ending: ReadingEnded) -> str:
@@ -59,7 +70,7 @@ class Events:
     def publish(self, event: Event) -> None:
         """Something has happened."""
         for subscriber in list(self._unmerged):
-            subscriber(event)
+            hand(event, subscriber)
         if isinstance(event, Notice) and not event.is_answer:
             self._merge(event)
         else:
@@ -100,4 +111,4 @@ class Events:
         if isinstance(event, Notice) and event.is_aloud and not event.is_spoken:
             event = replace(event, is_spoken=self._say(event.sentence))
         for subscriber in list(self._subscribers):
-            subscriber(event)
+            hand(event, subscriber)

@@ -9,7 +9,7 @@ import pytest
 from reader.core.app import App
 from reader.core.sample_reading import speak_sample
 from reader.errors import NothingToReadError
-from reader.flow import CapturedText, ScreenReader, Source
+from reader.flow import CapturedText, Event, ScreenReader, Source, VolumeChanged
 from reader.settings.store import Settings
 from tests.fakes.device import HandDevice
 
@@ -60,3 +60,24 @@ async def test_a_part_that_cant_be_closed_keeps_no_other_running(
     await app.stop()
     assert closed == ["engines"]
     assert noise == ["reader.core.closing: Controller can't be closed"]
+
+
+@pytest.mark.noisy
+async def test_a_desktop_that_fails_keeps_no_event_from_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, noise: list[str]
+) -> None:
+    app = App(Settings(tmp_path / "settings.toml"), device=HandDevice())
+    heard: list[Event] = []
+    app.subscribe(heard.append)
+
+    def fail(_: Event) -> None:
+        raise RuntimeError
+
+    try:
+        with monkeypatch.context() as failing:
+            failing.setattr(app.desktop, "on_event", fail)
+            app.publish(VolumeChanged(0, 0.5))
+    finally:
+        await app.stop()
+    assert heard == [VolumeChanged(0, 0.5)]
+    assert noise == ["reader.core.events: VolumeChanged was not taken"]

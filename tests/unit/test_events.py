@@ -100,3 +100,16 @@ async def test_what_is_to_be_said_aloud_is_said_where_that_can_be(is_free: bool)
     assert isinstance(first, Notice)
     assert first.is_spoken is is_free
     events.close()
+
+
+@pytest.mark.noisy
+async def test_a_subscriber_that_fails_keeps_no_other_from_hearing(noise: list[str]) -> None:
+    def fail(_: Event) -> None:
+        raise RuntimeError
+
+    events, heard, single = Events(), Heard(), Heard()
+    for subscriber, merges in ((fail, True), (heard, True), (fail, False), (single, False)):
+        events.subscribe(subscriber, merges=merges)
+    events.publish(VolumeChanged(0, 0.5))
+    assert (heard.qsize(), single.qsize()) == (1, 1)
+    assert noise == ["reader.core.events: VolumeChanged was not taken"] * 2
