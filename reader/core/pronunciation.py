@@ -205,16 +205,21 @@ class PronunciationList:
     async def ready(self) -> None:
         """Wait until the file was read for the first time."""
         if not self._is_read:
-            await self.reload()
+            await self._read(is_again=False)
 
     async def reload(self) -> None:
         """Read the file (again). If it can't be read, the list stays as it is, and the user is told once."""
+        await self._read(is_again=True)
+
+    async def _read(self, *, is_again: bool) -> None:
         async with self._reading:
-            is_first, self._is_read = not self._is_read, True
+            if self._is_read and not is_again:
+                return  # another has read it while this one waited
             entries, problem = await asyncio.to_thread(load, self.path)
             is_other = entries is not None and tuple(entries) != self._current.entries
             if entries is not None and is_other:
                 self._current = await asyncio.to_thread(Pronunciations, entries)
+            is_first, self._is_read = not self._is_read, True
         if is_other and not is_first:
             self._publish(PronunciationsChanged(0))
         if problem and problem != self._told:
