@@ -7,16 +7,17 @@ read waits on. Core thread only.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from reader import tasks
-from reader.errors import CaptureError, HarkenError, NothingToReadError
+from reader.errors import HarkenError, NothingToReadError
 from reader.flow import CapturedText, Command, Event, Notice, ReadingEnded, State
 from reader.session import finding
 from reader.session.controller import Controller
 from reader.session.history import first_words
+from reader.session.intake import next_part
+from reader.session.job import sentence_for
 from reader.session.meanings import Other
 from reader.support.i18n import translate
 
@@ -102,7 +103,7 @@ class ReadLater:
         if before:
             await asyncio.wait([before])
         try:
-            captured = await _whole(await self._find())
+            captured, problem = await _whole(await self._find())
         except HarkenError as error:
             self._publish(Notice(0, error.sentence, is_answer=True, is_aloud=True, is_passing=True))
             return
@@ -110,7 +111,8 @@ class ReadLater:
         if self._state() is not State.IDLE and self._is_users():
             self._goes_on = True
         sentence = translate("reader", "Added. %n text(s) in the queue.", None, len(self._texts))
-        self._publish(Notice(0, sentence, is_problem=False, is_answer=True, is_aloud=True))
+        told = f"{sentence} {problem}".rstrip()
+        self._publish(Notice(0, told, is_problem=bool(problem), is_answer=True, is_aloud=True))
 
     def _follow(self, is_over: bool) -> None:
         """A reading is over, to its end or because it failed; else it was stopped, or another one follows."""
@@ -128,10 +130,17 @@ class ReadLater:
             self._goes_on = False
 
 
-async def _whole(captured: CapturedText) -> CapturedText:
-    """All that a program gives in parts, while it is still there, as far as it does."""
-    text = captured.text
-    with contextlib.suppress(CaptureError):
-        while captured.more and len(text) < _MOST_CHARS and (part := await captured.more()) is not None:
+async def _whole(captured: CapturedText) -> tuple[CapturedText, str]:
+    """(all that a program gives in parts, while it is still there, and as far as it does; why it is not all, or "")."""
+    text, is_cut, problem = captured.text, captured.is_cut, ""
+    try:
+        while captured.more and (part := await next_part(captured.more)) is not None:
+            if len(text) >= _MOST_CHARS:
+                is_cut = True
+                break
             text += part
-    return replace(captured, text=text, more=None)
+    except Exception as error:  # also one that nobody foresaw: what there is can be read
+        problem = sentence_for(error)
+    if is_cut:
+        problem = translate("reader", "The text is too long. Harken reads only the first part.")
+    return replace(captured, text=text, is_cut=is_cut, more=None), problem

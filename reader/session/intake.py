@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 
 from reader import tasks
@@ -23,6 +24,8 @@ ROOM_CHARS = 1 << 16
 # A program that does not answer is asked again, while what there is of its text is heard.
 _TRIES = 4
 _AGAIN_S = 0.5
+
+More = Callable[[], Awaitable[str | None]]  # see CapturedText
 
 
 class Intake:
@@ -116,26 +119,25 @@ class Intake:
             self._fetching.cancel()
             self._fetching = None
 
-    async def _fetch(self, more: Callable[[], Awaitable[str | None]], on_problem: Callable[[str], None]) -> None:
-        failed = 0
-        while True:
-            await self.wait_for_room()
-            try:
-                text = await more()
-                if text is None:
-                    break
+    async def _fetch(self, more: More, on_problem: Callable[[str], None]) -> None:
+        await self.wait_for_room()
+        try:
+            while (text := await next_part(more)) is not None:
                 self.feed(text)
-            except CaptureTimeoutError as error:
-                failed += 1
-                if failed >= _TRIES:
-                    self.lacking = error.sentence
-                    break
-                await asyncio.sleep(_AGAIN_S)
-                continue
-            except Exception as error:  # also one that nobody foresaw: a reading must come to its end
-                self.lacking = sentence_for(error)
-                break
-            failed = 0
-        if self.lacking:
+                await self.wait_for_room()
+        except Exception as error:  # also one that nobody foresaw: a reading must come to its end
+            self.lacking = sentence_for(error)
             on_problem(self.lacking)
         self.close()
+
+
+async def next_part(more: More) -> str | None:
+    """What follows of a text, None at its end. A program that does not answer is asked again for a while.
+
+    Raises CaptureError if the rest can't be had.
+    """
+    for _ in range(_TRIES - 1):
+        with suppress(CaptureTimeoutError):
+            return await more()
+        await asyncio.sleep(_AGAIN_S)
+    return await more()

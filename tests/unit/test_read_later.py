@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from reader.core import read_later
 from reader.core.read_later import MOST, ReadLater
-from reader.errors import HarkenError, NothingToReadError
+from reader.errors import CaptureError, CaptureTimeoutError, HarkenError, NothingToReadError
 from reader.flow import CapturedText, Command, Event, Notice, Source, State
 from reader.session.preferences import Preferences
 from tests.fakes.session import TEXT, Session
@@ -16,6 +17,7 @@ pytestmark = pytest.mark.own_time
 class Queue:
     def __init__(self, session: Session) -> None:
         self.selected: str | HarkenError = NothingToReadError("Nothing is selected.")
+        self.parts: list[str | HarkenError] | None = None  # of what is selected, behind the first
         self.told: list[str] = []
         self.session = session
         self.later = ReadLater(
@@ -36,7 +38,14 @@ class Queue:
     async def _find(self) -> CapturedText:
         if isinstance(self.selected, HarkenError):
             raise self.selected
-        return CapturedText(self.selected, Source.SELECTION)
+        return CapturedText(self.selected, Source.SELECTION, more=None if self.parts is None else self._more)
+
+    async def _more(self) -> str | None:
+        assert self.parts is not None
+        part = self.parts.pop(0) if self.parts else None
+        if isinstance(part, HarkenError):
+            raise part
+        return part
 
     async def add(self, *texts: str) -> None:
         for text in texts:
@@ -107,6 +116,40 @@ async def test_what_is_added_while_harken_speaks_itself_waits() -> None:
         await s.device.hear_all()
         assert s.spoken == ["A sentence of its own."]
         assert queue.later.listed() == ["First one."]
+
+
+async def test_a_program_that_does_not_answer_is_asked_again() -> None:
+    async with Session() as s:
+        queue = Queue(s)
+        queue.parts = [CaptureTimeoutError("It hangs."), " Two.", CaptureTimeoutError("It hangs."), " Three."]
+        await queue.add("One.")
+        assert queue.later._finding
+        await queue.later._finding
+        assert queue.later.listed() == ["One. Two. Three."]
+        assert [told.endswith("in the queue.") for told in queue.told] == [True]
+
+
+async def test_why_the_rest_of_a_text_can_not_be_had_is_told() -> None:
+    async with Session() as s:
+        queue = Queue(s)
+        queue.parts = [" Two.", CaptureError("It has closed.")]
+        await queue.add("One.")
+        assert queue.later.listed() == ["One. Two."]
+        assert [told.endswith("in the queue. It has closed.") for told in queue.told] == [True]
+
+
+@pytest.mark.parametrize(("parts", "is_cut"), [([" Two."], False), ([" Two.", " Three."], True)])
+async def test_a_text_that_is_too_long_is_told_to_be_cut(
+    parts: list[str | HarkenError], is_cut: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(read_later, "_MOST_CHARS", len("One. Two."))
+    async with Session() as s:
+        queue = Queue(s)
+        queue.parts = parts
+        await queue.add("One.")
+        (waiting,) = queue.later._texts
+        assert (waiting.text, waiting.is_cut, waiting.more) == ("One. Two.", is_cut, None)
+        assert queue.told[-1].endswith("Harken reads only the first part.") is is_cut
 
 
 async def test_nothing_selected_is_told() -> None:
