@@ -17,6 +17,7 @@ from reader.capture.base import CaptureOptions, Extent, Foreseeing, InAdvance, I
 from reader.capture.none import NoText
 from reader.errors import CaptureError, NothingToReadError
 from reader.flow import CapturedText, Command, Source
+from reader.support.closing import close_all
 from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 
 log = logging.getLogger(__name__)
@@ -198,9 +199,8 @@ class Capture:
         return InFront(os.getpid()) if self.own_window and front == InFront() else front
 
     async def close(self) -> None:
-        """Let go of every place."""
-        for place in self._all:
-            await place.close()
+        """Let go of every place. One that can't be closed keeps none of the others."""
+        await close_all(*self._all)
 
 
 async def _text(place: Place, selection: Selection, extent: Extent) -> CapturedText:

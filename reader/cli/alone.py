@@ -14,12 +14,12 @@ from reader.audio.choose import is_same_file, is_terminal, output_device, record
 from reader.audio.formats import WAV
 from reader.cli.through import SpeakRequest
 from reader.core import engines_here
-from reader.core.closing import close_all
 from reader.core.pieces import Text
 from reader.errors import SoundError
 from reader.settings.paths import log_file, settings_file
 from reader.settings.store import Settings
 from reader.support import display, log, numerics
+from reader.support.closing import close_all
 from reader.support.languages import code_of
 from reader.voices.base import Engine, Sleeping
 

@@ -24,7 +24,6 @@ from reader.capture.capture import Capture
 from reader.capture.none import NoText
 from reader.core import bookmarks, engines_here, first_time, from_settings, services
 from reader.core.apply import Changes
-from reader.core.closing import close_all
 from reader.core.desktop import Desktop
 from reader.core.early_keys import EarlyKeys
 from reader.core.events import Events, Subscriber, hand
@@ -62,6 +61,7 @@ from reader.session.reading import Reading
 from reader.settings.paths import pronunciations_file
 from reader.settings.schema import Value
 from reader.settings.store import Settings
+from reader.support.closing import close_all
 from reader.support.i18n import translate
 from reader.text import loading
 from reader.voices import registry
@@ -175,7 +175,7 @@ class App:
 
     async def stop(self) -> None:
         """Stop everything. A part that can't be stopped keeps none of the others running."""
-        await self._changes.close()
+        await close_all(self._changes)
         await self.desktop.close_keys()
         await close_all(
             self.sleep, self.later, self.voice_offer, self.downloads, self.controller, self.library, self.desktop

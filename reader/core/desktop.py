@@ -15,7 +15,6 @@ from reader.capture.base import Following
 from reader.core import accessibility, from_settings, login
 from reader.core.apply import Changes
 from reader.core.bindings import Bindings
-from reader.core.closing import close_all
 from reader.core.early_keys import EarlyKeys
 from reader.core.events import Events
 from reader.desktop.base import AccessibilitySwitch, Permission, ScreenLock, ScreenReaderWatch, TextService
@@ -41,6 +40,7 @@ from reader.session.preparing import Preparer
 from reader.settings.paths import state_folder
 from reader.settings.store import Settings
 from reader.support import timeline
+from reader.support.closing import close_all
 from reader.support.i18n import translate
 
 Levels = tuple[float, float]
@@ -241,13 +241,16 @@ class Desktop:
 
     async def close(self) -> None:
         """Let go of everything. A part that can't be closed keeps none of the others."""
-        if self._text_service:
-            self._text_service.close()
-        for task in (self._switching, self._adapting, self._watching):
-            if task:
-                task.cancel()
-        capture = self.capture.capture if self.capture else None
-        await close_all(self.preparer, self.following, self.follower, self._screen_readers, capture, self._screen_lock)
+        try:
+            if self._text_service:
+                self._text_service.close()
+        finally:
+            for task in (self._switching, self._adapting, self._watching):
+                if task:
+                    task.cancel()
+            capture = self.capture.capture if self.capture else None
+            parts = (self.preparer, self.following, self.follower, self._screen_readers, capture, self._screen_lock)
+            await close_all(*parts)
 
     def live_beside(self, screen_reader: ScreenReader) -> None:
         """While one runs a key of Harken's is not to make it say the focus, and Harken follows nothing."""

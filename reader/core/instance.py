@@ -8,13 +8,13 @@ from __future__ import annotations
 from reader.audio.base import OutputDevice
 from reader.core.app import App
 from reader.core.bus_news import BusNews
-from reader.core.closing import close_all
 from reader.core.early_keys import EarlyKeys
 from reader.core.remote import Remote
 from reader.ipc.base import BusListener
 from reader.ipc.choose import bus_listener
 from reader.ipc.server import Server
 from reader.settings.store import Settings
+from reader.support.closing import close_all
 
 
 class Instance:

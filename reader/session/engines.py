@@ -16,6 +16,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from reader import tasks
 from reader.errors import HarkenError, SpendingLimitError, VoiceMissingError
 from reader.flow import Voice
+from reader.support.closing import close_all
 from reader.support.i18n import translate
 from reader.voices.base import Collecting, Engine, Sleeping
 
@@ -124,11 +125,10 @@ class Engines:
         return next((voice.name for voice in self.voices() if voice.id == voice_id), voice_id)
 
     async def close(self) -> None:
-        """Let go of everything."""
+        """Let go of everything. One that can't be closed keeps no other running."""
         making = [remote.making for remote in self._remotes if remote.making]
         await asyncio.gather(*making, return_exceptions=True)
-        for engine in self.all.values():
-            await engine.close()
+        await close_all(*self.all.values())
 
     async def make_remote(self, name: str) -> None:
         """Have the engines of the service that has one of this name, too, without starting them.

@@ -20,7 +20,6 @@ from dataclasses import dataclass, replace
 from reader import tasks
 from reader.audio.player import Player
 from reader.core import engines_here, from_settings, services
-from reader.core.closing import close_all
 from reader.core.pronunciation import PronunciationList
 from reader.credentials.credentials import Credentials
 from reader.errors import HarkenError, NothingToReadError, SoundError
@@ -47,6 +46,7 @@ from reader.settings.paths import pronunciations_file
 from reader.settings.store import Settings
 from reader.speechd.markup import Marked
 from reader.speechd.sound_icons import Sound
+from reader.support.closing import close_all
 from reader.support.languages import CODES, code_of
 from reader.text import loading
 from reader.voices import registry

@@ -55,11 +55,12 @@ async def test_a_part_that_cant_be_closed_keeps_no_other_running(
     async def close() -> None:
         closed.append("engines")
 
+    monkeypatch.setattr(app._changes, "close", fail)
     monkeypatch.setattr(app.controller, "close", fail)
     monkeypatch.setattr(app.engines, "close", close)
     await app.stop()
     assert closed == ["engines"]
-    assert noise == ["reader.core.closing: Controller can't be closed"]
+    assert noise == [f"reader.support.closing: {part} can't be closed" for part in ("Changes", "Controller")]
 
 
 @pytest.mark.noisy

@@ -284,3 +284,20 @@ async def test_a_place_that_asks_for_it_knows_what_the_others_know_of_the_front(
     capture = Capture({Source.FOCUS: [asking], Source.SELECTION: [other]})
     capture.own_window = own_window
     assert (await asking.ask()).pid == front
+
+
+@pytest.mark.noisy
+async def test_a_place_that_can_not_be_closed_keeps_none_of_the_others(noise: list[str]) -> None:
+    closed: list[str] = []
+
+    class Stubborn(ToyPlace):
+        async def close(self) -> None:
+            raise RuntimeError
+
+    class Closing(ToyPlace):
+        async def close(self) -> None:
+            closed.append("second")
+
+    await Capture({Source.SELECTION: [Stubborn(), Closing()]}).close()
+    assert closed == ["second"]
+    assert noise == ["reader.support.closing: Stubborn can't be closed"]

@@ -183,3 +183,16 @@ async def test_the_chosen_one_of_this_computer_is_waited_for_longer(
     slow, other = Slow("slow"), Slow("other")
     _, problem = await Engines({"slow": slow, "other": other}).ready(chosen)
     assert (problem, slow.is_ready, other.is_ready) == (None, True, False)
+
+
+@pytest.mark.noisy
+async def test_one_that_can_not_be_closed_keeps_no_other_running(noise: list[str]) -> None:
+    told: list[str] = []
+
+    class Stubborn(FakeEngine):
+        async def close(self) -> None:
+            raise RuntimeError
+
+    await Engines({"near": Stubborn("near"), "nearer": Distant("nearer", told)}).close()
+    assert told == ["close"]
+    assert noise == ["reader.support.closing: Stubborn can't be closed"]
