@@ -22,16 +22,35 @@ class Changes:
         self._settings = settings
         self._publish = publish
         self._followers: list[tuple[frozenset[str], Follow]] = []
+        self._missed: list[Follow] = []
+        self._applied: set[str] = set()  # settings that have changed until now
         self._one_at_a_time = asyncio.Lock()
         self._later = Later(settings, lambda sentence: publish(Notice(0, sentence)))
 
     def follow(self, keys: Collection[str], follow: Follow) -> None:
         """Have `follow` called, or awaited, when one of these settings has another value. In the order of these calls.
 
-        It may raise SettingsError when that can't be done.
+        It may raise SettingsError when that can't be done. One that comes after a change is called by `catch_up`.
         """
         assert set(keys) <= SETTINGS.keys()
         self._followers.append((frozenset(keys), follow))
+        if not self._applied.isdisjoint(keys):
+            self._missed.append(follow)
+
+    def has_changed(self, key: str) -> bool:
+        """Whether a setting has been changed while Harken runs."""
+        return key in self._applied
+
+    async def catch_up(self) -> None:
+        """Call those who follow a setting that was changed before they did; what can't be done is told."""
+        async with self._one_at_a_time:
+            missed, self._missed = self._missed, []
+            for follow in missed:
+                try:
+                    if work := follow():
+                        await work
+                except SettingsError as error:
+                    self._publish(Notice(0, error.sentence))
 
     async def change(self, key: str, value: Value) -> None:
         """Change a setting, and what it is about. Raises SettingsError."""
@@ -76,6 +95,7 @@ class Changes:
             self._publish(SettingChanged(0, key))
 
     async def _apply(self, key: str) -> None:
+        self._applied.add(key)
         for keys, follow in self._followers:
             if key in keys and (work := follow()):
                 await work

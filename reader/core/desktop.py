@@ -132,7 +132,8 @@ class Desktop:
             self._controller.follow, lambda: self._post(_NEW_SELECTION)
         )
         self._prepare_selections()
-        await asyncio.to_thread(login.follow, self._settings)
+        if not self._changes.has_changed(login.KEY):  # else the entry is to be what the setting says
+            await asyncio.to_thread(login.follow, self._settings)
         await asyncio.to_thread(install.update)
         self._screen_readers = await self._watching
         self._events.subscribe(self._screen_readers.on_event)
@@ -140,6 +141,7 @@ class Desktop:
         await asyncio.to_thread(self._text_service.start)
         await self._find_text()
         self._follow_settings()
+        await self._changes.catch_up()  # commands are taken already, of settings, too
 
     def _follow_settings(self) -> None:
         assert self.bindings

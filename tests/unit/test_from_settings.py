@@ -87,6 +87,18 @@ async def test_followers_are_told_in_order_and_only_of_theirs(tmp_path: Path) ->
     assert events == [SettingChanged(0, "cues.end"), SettingChanged(0, "cues.pause")]
 
 
+async def test_who_follows_after_a_change_catches_up_with_it(tmp_path: Path) -> None:
+    told: list[str] = []
+    changes = Changes(Settings(tmp_path / "settings.toml"), lambda _: None)
+    changes.follow(("cues.end",), lambda: told.append("in time"))
+    await changes.change("cues.end", True)
+    changes.follow(("cues.end", "cues.pause"), lambda: told.append("late"))
+    changes.follow(("cues.pause",), lambda: told.append("of another"))
+    for _ in range(2):
+        await changes.catch_up()
+    assert told == ["in time", "late"]
+
+
 async def test_who_cant_follow_says_so(tmp_path: Path) -> None:
     events: list[Event] = []
     changes = Changes(Settings(tmp_path / "settings.toml"), events.append)

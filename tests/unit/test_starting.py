@@ -156,6 +156,37 @@ async def test_all_is_ready_only_when_everything_is_there(
         await waiting
 
 
+class Login:
+    """Whether Harken starts at login."""
+
+    def __init__(self) -> None:
+        self.on = False
+
+    def is_on(self) -> bool:
+        return self.on
+
+    def set(self, is_on: bool) -> None:
+        self.on = is_on
+
+
+async def test_settings_that_are_changed_during_the_start_apply(
+    keys: ToyHotkeys, gate: threading.Event, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    login = Login()
+    monkeypatch.setattr(reader.desktop.choose, "autostart", lambda: login)
+    async with core(tmp_path) as app:
+        starting = asyncio.create_task(app.start(with_desktop=True))
+        await app.wait_until_started()
+        await app.change("keys.read_selection", "Super+Alt+Z")
+        await app.change("system.start_at_login", True)
+        gate.set()
+        await starting
+        assert Chord.parse("Super+Alt+Z") in keys.bound
+        assert READ not in keys.bound
+        assert login.on
+        assert app.settings.switch("system.start_at_login")
+
+
 @pytest.fixture
 def early(keys: ToyHotkeys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> EarlyKeys:
     """Keys that are taken, while nothing else of Harken is there."""
