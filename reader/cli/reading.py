@@ -45,6 +45,7 @@ async def read(
     app.subscribe(_reporter(outcome))
     notes = RecordingNotes.of(recording, source, is_for_program=request.shows_progress) if recording else None
     texts = pieces(source)
+    problems: list[str] = []
     try:
         await (opening or device.open())  # without any sound to begin with there is nothing to wait for
         await app.start(with_desktop=False, warms_voices=False)
@@ -72,9 +73,9 @@ async def read(
             is_strict=bool(request.out and not request.falls_back and (request.voice_id or settings.text("voice.id"))),
         )
         if not request.is_ssml:
-            threads.start(feed, "feed text", texts, reading, asyncio.get_running_loop())
+            threads.start(feed, "feed text", texts, reading, asyncio.get_running_loop(), problems.append)
         is_whole = await outcome
-        code = max(told(source), 0 if is_whole else 1)
+        code = max(told(source, problems), 0 if is_whole else 1)
         if recording and notes:
             recording.discard() if code else recording.keep(notes.chapters)
         return code

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -73,12 +73,16 @@ def through_instance(client: InstanceClient, request: SpeakRequest, source: Text
             send_more()  # the thread notices that nothing reads its text
 
 
-def told(source: Text) -> int:
-    """The exit code for what became of the text itself, and a sentence if it was not read to its end."""
-    if isinstance(source, str) or not source.problem:
-        return 0
-    output.complain(source.problem)
-    return 1
+def told(source: Text, problems: Iterable[str] = ()) -> int:
+    """The exit code for what became of the text itself, and a sentence if it was not read to its end.
+
+    `problems` are those that came up while it was handed on.
+    """
+    own = "" if isinstance(source, str) else source.problem
+    known = list(filter(None, [*problems, own]))
+    for problem in known:
+        output.complain(problem)
+    return 1 if known else 0
 
 
 def _send_given(client: InstanceClient, text: str) -> Callable[[], None]:

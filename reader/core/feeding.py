@@ -2,7 +2,7 @@
 
     source = TextSource.at(path); source.begin()  # on a thread; raises NotTextError
     reading = app.speak(CapturedText("", Source.GIVEN), is_whole=False)
-    threads.start(feed, "feed text", pieces(source), reading, loop)
+    threads.start(feed, "feed text", pieces(source), reading, loop, problems.append)
 
 `source.title` is a document's own, and `source.problem`, in the end, why it was not read whole.
 """
@@ -10,12 +10,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator
+import logging
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from itertools import chain
 
 from reader.session.reading import Reading
+from reader.support.i18n import translate
+
+log = logging.getLogger(__name__)
 
 # A long book.
 _AHEAD_CHARS = 1 << 22
@@ -33,9 +37,35 @@ def read_ahead(texts: Iterator[str]) -> tuple[Iterator[str], int]:
     return iter(read), chars
 
 
-def feed(texts: Iterable[str], reading: Reading, loop: asyncio.AbstractEventLoop) -> None:
-    """Hand texts on from a thread, as the reading has room for them. A loop that has ended takes no more."""
-    with suppress(RuntimeError, CancelledError):
+def feed(
+    texts: Iterable[str], reading: Reading, loop: asyncio.AbstractEventLoop, on_failure: Callable[[str], object]
+) -> None:
+    """Hand texts on from a thread, as the reading has room for them, and close it. A loop that has ended takes no more.
+
+    `on_failure` gets a sentence, on this thread and before the reading is closed, if they failed in an unforeseen way.
+    """
+    try:
         for text in texts:
-            asyncio.run_coroutine_threadsafe(reading.feed_in_time(text), loop).result()
-        loop.call_soon_threadsafe(reading.close)
+            if not _hand_on(text, reading, loop):
+                return
+    except Exception:
+        log.exception("the text broke off")
+        on_failure(translate("reader", "Harken could not read this. Run “harken doctor” to find the log."))
+    finally:  # else the reading would wait for more for ever
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(reading.close)
+
+
+def _hand_on(text: str, reading: Reading, loop: asyncio.AbstractEventLoop) -> bool:
+    """Whether it was taken."""
+    taking = reading.feed_in_time(text)
+    try:
+        taken = asyncio.run_coroutine_threadsafe(taking, loop)
+    except RuntimeError:  # the loop has ended
+        taking.close()
+        return False
+    try:
+        taken.result()
+    except CancelledError:  # it is ending
+        return False
+    return True
