@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ from reader.voices.piper import folder
 
 if TYPE_CHECKING:
     from reader.voices.offered.getting import Progress
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,10 @@ class VoiceDownloads:
             sentence = translate("reader", "Stopped. If you download the voice again, Harken continues from there.")
             self._publish(VoiceDownloaded(0, voice.key, problem=sentence))
             raise
+        except Exception:  # unforeseen; the window waits for an end
+            log.exception("%s could not be downloaded", voice.key)
+            sentence = translate("reader", "Harken could not do this. Run “harken doctor” to find the log.")
+            ended = VoiceDownloaded(0, voice.key, problem=sentence)
         else:
             ended = VoiceDownloaded(0, voice.key, voice_id=added[0].id if added else "")
         finally:

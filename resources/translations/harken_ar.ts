@@ -799,6 +799,10 @@
         <translation>أوقف مؤقت النوم القراءة. تتابع «متابعة» من هناك.</translation>
     </message>
     <message>
+        <source>Harken could not do this. Run “harken doctor” to find the log.</source>
+        <translation>لم يستطع هاركن فعل هذا. نفّذ «harken doctor» لمعرفة مكان السجل.</translation>
+    </message>
+    <message>
         <source>profile “{profile}” (role)</source>
         <translation>ملف التعريف «{profile}» (دور)</translation>
     </message>

@@ -787,6 +787,10 @@
         <translation>Der Schlaf-Timer hat das Lesen beendet. Mit „Weiterlesen“ geht es dort weiter.</translation>
     </message>
     <message>
+        <source>Harken could not do this. Run “harken doctor” to find the log.</source>
+        <translation>Harken konnte das nicht ausführen. „harken doctor“ zeigt, wo das Protokoll liegt.</translation>
+    </message>
+    <message>
         <source>profile “{profile}” (role)</source>
         <translation>Profil „{profile}“ (Rolle)</translation>
     </message>
