@@ -35,7 +35,8 @@ class Settings:
         self._path = path
         self._values: dict[str, Value] = {}
         self._unsaved: dict[str, Value] = {}  # current, but not in the file yet
-        self._changing = threading.RLock()
+        self._changing = threading.RLock()  # also while the file is written, which may take seconds
+        self._using = threading.Lock()  # values and what is unsaved; never for long
         self.problems: list[str] = []
         self._told: set[str] = set()
         self.load()
@@ -100,9 +101,10 @@ class Settings:
                 self.problems.append(
                     sentence.format(key=key, file=shown(self._path), problem=error.sentence, value=in_force)
                 )
-        values |= self._unsaved
-        self._part_chords(values)
-        self._values = values
+        with self._using:
+            values |= self._unsaved
+            self._part_chords(values)
+            self._values = values
 
     def _part_chords(self, values: dict[str, Value]) -> None:
         """No chord has two meanings: a default gives way to what the user wrote, the later of two to the earlier."""
@@ -152,9 +154,10 @@ class Settings:
         return self._changed_since(before)
 
     def hold(self, key: str, value: Value) -> None:
-        """Change a setting by pressing a key repeatedly: it applies at once, and `save` writes it."""
-        with self._changing:
-            self._unsaved[key] = value = self._check(key, value)
+        """Change a setting by pressing a key repeatedly: at once, without waiting for the file. `save` writes it."""
+        value = self._check(key, value)
+        with self._using:
+            self._unsaved = {**self._unsaved, key: value}
             self._values = {**self._values, key: value}
 
     def save(self) -> None:
@@ -165,6 +168,7 @@ class Settings:
 
     def _change(self, changes: file.Changes) -> None:
         with self._changing:
+            before = self._unsaved
             try:
                 kept = file.change(self._path, changes, self._values)
             except OSError as error:
@@ -175,9 +179,11 @@ class Settings:
                     "reader", "The settings file was rewritten ({why}). The old one is kept as {file}."
                 )
                 self.problems = [sentence.format(why=kept[0], file=shown(kept[1]))]
-            self._unsaved = {key: value for key, value in self._unsaved.items() if key not in changes}
-            values = {**self._values, **changes}
-            self._values = {key: value for key, value in values.items() if value is not None}
+            with self._using:
+                held = {key: value for key, value in self._unsaved.items() if before.get(key) != value}  # meanwhile
+                self._unsaved = {key: value for key, value in before.items() if key not in changes} | held
+                values = {**self._values, **changes, **held}
+                self._values = {key: value for key, value in values.items() if value is not None}
 
     def _check(self, key: str, value: Value) -> Value:
         """The value as it is kept. Raises SettingsError."""

@@ -1,11 +1,17 @@
 import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from reader.errors import SettingsError
 from reader.flow import Command
 from reader.hotkeys.chord import DEFAULTS, Chord
+from reader.settings import file
 from reader.settings.later import Later
 from reader.settings.paths import shown
 from reader.settings.schema import SETTINGS, key_setting
@@ -170,6 +176,44 @@ async def test_what_is_set_again_and_again_is_written_once(tmp_path: Path) -> No
     assert not (tmp_path / "settings.toml").exists()
     await later.flush()
     assert Settings(tmp_path / "settings.toml").number("voice.speed") == 1.3
+
+
+class TestAKeyThatIsPressedWhileTheFileIsWritten:
+    @pytest.fixture
+    def slow(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[threading.Event, threading.Event]]:
+        """(the file is being written, it may be)."""
+        begun, may_go_on, change = threading.Event(), threading.Event(), file.change
+
+        def wait_and_change(*given: Any) -> Any:
+            begun.set()
+            assert may_go_on.wait(10)
+            return change(*given)
+
+        monkeypatch.setattr(file, "change", wait_and_change)
+        yield begun, may_go_on
+        may_go_on.set()
+
+    @pytest.mark.parametrize("first", ["another", "the same"])
+    def test_applies_at_once_and_is_written_next(
+        self, first: str, slow: tuple[threading.Event, threading.Event], tmp_path: Path
+    ) -> None:
+        begun, may_go_on = slow
+        settings = Settings(tmp_path / "settings.toml")
+        settings.hold("voice.speed", 1.2)
+        with ThreadPoolExecutor() as threads:
+            write = partial(settings.set, "cues.end", True) if first == "another" else settings.save
+            writing = threads.submit(write)
+            assert begun.wait(5)
+            pressing = threads.submit(settings.hold, "voice.speed", 1.3)
+            try:
+                pressing.result(5)
+            finally:
+                may_go_on.set()
+            assert settings.number("voice.speed") == 1.3
+            writing.result()
+        assert settings.number("voice.speed") == 1.3
+        settings.save()
+        assert Settings(tmp_path / "settings.toml").number("voice.speed") == 1.3
 
 
 class TestEditedByHand:
