@@ -200,14 +200,7 @@ class Bridge(QObject):
 
     def change_chord(self, key: str, chord: str, then: Callable[[HarkenError | None], None]) -> None:
         """Give a command another chord, or "" for none. `then` gets the refusal, also another program's, or None."""
-
-        async def change(app: App) -> None:
-            await app.desktop.take_keys_again()
-            if chord and app.desktop.bindings:
-                await app.desktop.bindings.try_chord(key, chord)
-            await app.change(key, chord)
-
-        self.ask(change, then)
+        self.ask(lambda app: app.desktop.change_chord(key, chord), then)
 
     def let_go_of_keys(self, limit_s: float) -> None:
         """Have the core let go of its keys, until `take_keys_again` and no longer than `limit_s`."""

@@ -19,6 +19,7 @@ from reader.core.early_keys import EarlyKeys
 from reader.core.events import Events
 from reader.desktop.base import AccessibilitySwitch, Permission, ScreenLock, ScreenReaderWatch, TextService
 from reader.desktop.reading_follower import ReadingFollower
+from reader.errors import HarkenError
 from reader.flow import (
     BoundKeys,
     CapturedText,
@@ -280,3 +281,15 @@ class Desktop:
         """The window waits no more."""
         if self.bindings:
             await self.bindings.take_again()
+
+    async def change_chord(self, key: str, chord: str) -> None:
+        """Give a command another chord, or "" for none. Raises HarkenError, and then setting and keys are as before."""
+        await self.take_keys_again()
+        if chord and self.bindings:
+            await self.bindings.try_chord(key, chord)
+        try:
+            await self._changes.change(key, chord)
+        except HarkenError:
+            if self.bindings:
+                await self.bindings.take()  # the other chord has taken the place of the old one
+            raise

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from reader.core.app import App
 from reader.core.bindings import Bindings
-from reader.errors import HotkeyError
+from reader.errors import HotkeyError, SettingsError
 from reader.flow import Command, Event, KeysChanged, Notice, State
 from reader.hotkeys.chord import Chord
 from reader.settings.store import Settings
+from tests.fakes.device import HandDevice
 from tests.fakes.toy_hotkeys import ToyHotkeys, row
 
 READ = Chord.parse("Super+Alt+R")
@@ -105,6 +107,29 @@ async def test_a_chord_of_another_program_is_refused_and_the_others_stay(tmp_pat
         assert keys.toy.bound == {chord: c for chord, c in before.items() if chord != STOP} | {
             Chord.parse("Super+Alt+J"): Command.STOP
         }
+
+
+async def test_a_chord_that_can_not_be_written_down_leaves_the_old_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise SettingsError("The file can't be written.")
+
+    async with keys_of(tmp_path) as keys:
+        app = App(keys.settings, device=HandDevice())
+        try:
+            app.desktop.bindings = keys.bindings
+            await keys.bindings.take()
+            before = dict(keys.toy.bound)
+            with monkeypatch.context() as full:
+                full.setattr(keys.settings, "set", refuse)
+                with pytest.raises(SettingsError):
+                    await app.desktop.change_chord("keys.stop", "Super+Alt+J")
+            assert keys.toy.bound == before
+            await app.desktop.change_chord("keys.stop", "Super+Alt+J")
+            assert keys.toy.bound[Chord.parse("Super+Alt+J")] is Command.STOP
+        finally:
+            await app.stop()
 
 
 class TestMissingKeys:
