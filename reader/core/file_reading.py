@@ -12,13 +12,13 @@ def read_file(app: App, path: str) -> None:
     in_hand = app.controller.in_hand
     is_again = in_hand is not None and in_hand.captured.path == path
     place = app.library.place_in_file(path, goes_on=app.controller.preferences.goes_on and not is_again)
-    if place.at_chars:
-        _tell_when_heard(app)
     app.controller.reopen(place)
+    if place.at_chars:  # not before: that Harken's own sentence falls silent for this is no end of the text
+        _tell_when_heard(app)
 
 
 def _tell_when_heard(app: App) -> None:
-    """A message before that would be gone with the first word."""
+    """Wait for the first word, which would hide an earlier message."""
 
     def watch(event: Event) -> None:
         if isinstance(event, StateChanged) and event.state in (State.SPEAKING, State.IDLE):

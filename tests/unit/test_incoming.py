@@ -124,7 +124,7 @@ class App:
         self.controller = SimpleNamespace(
             in_hand=SimpleNamespace(utterance_id=7, captured=SimpleNamespace(path=path)),
             preferences=SimpleNamespace(goes_on=True),
-            reopen=lambda found: None,
+            reopen=self.reopen,
         )
 
         def place_in_file(path: str, *, goes_on: bool) -> Any:
@@ -135,6 +135,11 @@ class App:
         self.subscribe = self.subscribers.append
         self.unsubscribe = self.subscribers.remove
         self.publish = self.notices.append
+
+    def reopen(self, _: object) -> None:
+        """A sentence of Harken's own falls silent for it."""
+        for subscriber in list(self.subscribers):
+            subscriber(StateChanged(3, State.IDLE))
 
 
 @pytest.mark.parametrize(("heard", "told"), [(7, 1), (8, 0)])
