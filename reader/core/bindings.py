@@ -109,14 +109,14 @@ class Bindings:
         self._adopt(await self.hotkeys.bind(wanted), wanted)
 
     async def _stop_asking(self) -> None:
-        """The wishes are others, or Harken ends: what was asked before is not waited for."""
+        """The wanted keys changed or Harken is quitting: drop the pending request."""
         if self._asking:
             self._asking.cancel()
             await asyncio.gather(self._asking, return_exceptions=True)
             self._asking = None
 
     def _adopt(self, keys: BoundKeys, wanted: Mapping[Command, Chord]) -> None:
-        """These keys answer these wishes. Tell what is another than before."""
+        """Adopt `keys` as the result for `wanted` and report what changed."""
         before, self.keys = self.keys, keys
         same = {command for command, chord in wanted.items() if self._wanted.get(command) == chord}
         self._wanted = wanted

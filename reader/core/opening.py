@@ -30,7 +30,7 @@ async def text_of_file(path: str, beginning_chars: int) -> CapturedText:
     async def more() -> str | None:
         nonlocal coming
         coming = coming or asyncio.get_running_loop().run_in_executor(None, next, parts, None)
-        part = await asyncio.shield(coming)  # who is cancelled gets it the next time
+        part = await asyncio.shield(coming)  # a cancelled caller gets this part on its next call
         coming = None
         if part is None and source.problem:
             raise CaptureError(source.problem)

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 FILE = "voices-offered.json"
 _ENGINE = "espeak"
-# As much of a language as nobody reads by chance.
+# Enough text not to have been read by accident.
 _LEAST_CHARS = 40
 _MOST_LANGUAGES = 100
 
