@@ -77,7 +77,7 @@ class Bridge(QObject):
             instance = Instance(self.settings, socket_address(), early_keys=self._early_keys)
             instance.app.subscribe(self._forward)
             self._instance, self._app = instance, instance.app
-            instance.app.warm_up(self._is_shown.wait(), "windows")
+            instance.app.warming.warm_up(self._is_shown.wait(), "windows")
             await instance.start(with_desktop=True)
             gc.freeze()  # what exists now stays, and must not be scanned again while the user waits for a word
         except HarkenError as error:

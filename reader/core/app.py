@@ -14,10 +14,8 @@ import os
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import reader.audio.choose
-from reader import tasks
 from reader.audio.base import OutputDevice
 from reader.audio.player import Player
 from reader.capture.capture import Capture
@@ -34,9 +32,10 @@ from reader.core.record import Recorder
 from reader.core.sleep_timer import SleepTimer
 from reader.core.voice_downloads import VoiceDownloads
 from reader.core.voice_offer import VoiceOffer
+from reader.core.warming import Warming
 from reader.credentials.account import AccountReport
 from reader.credentials.credentials import Credentials
-from reader.errors import HarkenError, NothingToReadError, SoundError
+from reader.errors import HarkenError, NothingToReadError
 from reader.flow import (
     CapturedText,
     Command,
@@ -90,7 +89,6 @@ class App:
         """
         self.settings = settings
         self.is_served = is_served
-        self.sound_problem = ""  # why there was no sound at the start
         self._screen_reader = ScreenReader()
         self.credentials = Credentials(*from_settings.account(settings), variables=from_settings.proxy_variables)
         self.services = services.make_services(settings, self.credentials)
@@ -113,13 +111,19 @@ class App:
             self.library,
             first_time.is_first_left_out,
         )
+        self.warming = Warming(
+            self.engines,
+            self.services,
+            lambda: settings.text("voice.id"),
+            lambda: self.state is State.IDLE,
+            self.publish,
+            is_served=is_served,
+        )
         self._use_preferences()
         self._player.set_speed(settings.number("voice.speed"))
         self._player.set_volume(settings.number("sound.volume") / 100)
         self._recorder: Recorder | None = None
-        self._told: set[str] = set()  # problems of services
         self._speaker = ""  # whose voice was heard last
-        self._warming: set[asyncio.Task[None]] = set()
         self._has_started, self._is_complete = asyncio.Event(), asyncio.Event()
         self._changes = Changes(settings, self.publish)
         self.desktop = Desktop(
@@ -149,16 +153,16 @@ class App:
             self._recorder = Recorder(path, lambda sentence: self.publish(Notice(0, sentence)))
             self.subscribe(self._recorder)
         if warms_voices:
-            self.warm_up(self._warm_voices(), "voices")
-        self.warm_up(self._player.open(), "sound")
-        self.warm_up(self.pronunciations.ready(), "pronunciations")
+            self.warming.warm_voices()
+        self.warming.warm_up(self._player.open(), "sound")
+        self.warming.warm_up(self.pronunciations.ready(), "pronunciations")
         await self.library.load()
         self.controller.tell_state()
         if with_desktop:
             await self.desktop.take_keys()
         self._has_started.set()
         log.info("keys and commands are taken")
-        self.warm_up(asyncio.to_thread(loading.load), "languages")  # a text that comes before loads them
+        self.warming.warm_up(asyncio.to_thread(loading.load), "languages")  # a text that comes before loads them
         if with_desktop:
             await self.desktop.start((self.speed, self.volume))
         self._changes.tell_problems()
@@ -171,7 +175,7 @@ class App:
     async def wait_until_warm(self) -> None:
         """Wait until sound, voices and all else are ready, or are known not to be."""
         await self._is_complete.wait()
-        await asyncio.gather(*self._warming, return_exceptions=True)
+        await self.warming.wait()
 
     async def stop(self) -> None:
         """Stop everything. A part that can't be stopped keeps none of the others running."""
@@ -180,42 +184,10 @@ class App:
         await close_all(
             self.sleep, self.later, self.voice_offer, self.downloads, self.controller, self.library, self.desktop
         )
-        for task in self._warming:
-            task.cancel()
-        await asyncio.gather(*self._warming, return_exceptions=True)
-        await close_all(self._player, self.engines, self.credentials)
+        await close_all(self.warming, self._player, self.engines, self.credentials)
         self.events.close()
         if self._recorder:
             self._recorder.close()
-
-    def warm_up(self, work: Any, name: str) -> None:
-        """Have this done, too, before all is ready."""
-
-        async def warm() -> None:
-            try:
-                await work
-                log.info("%s: warm", name)
-            except SoundError as error:
-                self.sound_problem = error.sentence
-                self.publish(Notice(0, error.sentence, is_aloud=True, cause="sound"))
-            except HarkenError as error:
-                log.error("%s: %s", name, error)
-
-        task = tasks.start(warm(), f"warm {name}")
-        self._warming.add(task)
-        task.add_done_callback(self._warming.discard)
-
-    async def _warm_voices(self) -> None:
-        """Those that the user may need: of a network's, only the chosen one."""
-        if self.engines.is_stale and self.state is not State.IDLE:
-            return  # they would be made again, and a reading may have a stream open
-        _, problem = await self.engines.ready(self.settings.text("voice.id"))
-        if problem and self.is_served:  # else a single reading is about to say so itself
-            self.publish(Notice(0, problem.sentence, is_aloud=True))
-        problem_of = {service.problem for service in self.services.values() if service.problem}
-        for sentence in problem_of - self._told if self.is_served else ():  # once is enough
-            self.publish(Notice(0, sentence))
-        self._told |= problem_of
 
     def _say(self, sentence: str) -> bool:
         """When a single text is read for the command line, nothing else must be heard with it."""
@@ -337,16 +309,19 @@ class App:
     def renew_account(self) -> None:
         """Another process has changed the keys in the keyring: look for them again, and use what is found."""
         self.credentials.search_anew()
-        self._renew_service(frozenset().union(*map(registry.engines_of, registry.services())))
+        self.warming.renew_service(frozenset().union(*map(registry.engines_of, registry.services())))
 
     async def find_account(self) -> AccountReport:
-        """Look for the AWS account for a person, who may have mended what was refused: who backs off is asked again."""
+        """Look for the AWS account.
+
+        The user asked and may have fixed it, so services that are backing off are tried again.
+        """
         backing_off = self.engines.backing_off
         if backing_off:
             self.credentials.search_anew()  # what was found before may be what is refused
         report = await self.credentials.report()
         if report.account and backing_off:
-            self._renew_service(backing_off)
+            self.warming.renew_service(backing_off)
         return report
 
     # ---- what follows the settings ----
@@ -359,18 +334,9 @@ class App:
         follow(("sound.device",), self._use_device)
         follow(from_settings.ACCOUNT, lambda: self.credentials.configure(*from_settings.account(self.settings)))
         for entry in registry.services():
-            follow(services.keys_of(entry), partial(self._renew_service, registry.engines_of(entry)))
-        follow(("voice.id",), self._renew_voices)
+            follow(services.keys_of(entry), partial(self.warming.renew_service, registry.engines_of(entry)))
+        follow(("voice.id",), self.warming.warm_voices)
         follow((*from_settings.PREFERENCES, *from_settings.KEPT), self._use_preferences)
-
-    def _renew_service(self, engines: frozenset[str]) -> None:
-        """The account, region or format changed. Applies to the next reading: the current one has its streams open."""
-        self.engines.forget_remote(engines)
-        self._renew_voices()
-
-    def _renew_voices(self) -> None:
-        """Another voice is chosen: have those that may read ready."""
-        self.warm_up(self._warm_voices(), "voices")
 
     def _use_preferences(self) -> None:
         self.controller.preferences = from_settings.preferences(self.settings, self._screen_reader)
@@ -389,8 +355,8 @@ class App:
     def publish(self, event: Event) -> None:
         """Tell everybody. Core thread."""
         hand(event, self.desktop.on_event)
-        if isinstance(event, StateChanged) and event.state is State.IDLE and self.engines.is_stale:
-            self.warm_up(self._warm_voices(), "voices")  # what could not be done under a reading
+        if isinstance(event, StateChanged):
+            self.warming.follow(event.state)
         if isinstance(event, SegmentStarted):
             self._speaker = event.voice_id
         if isinstance(event, SpeedChanged):

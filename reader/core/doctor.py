@@ -270,7 +270,7 @@ def _sound(app: App) -> Row:
     device = app.device
     if device.is_open:
         return _row("sound", f"{device.name} at {device.rate_hz} Hz")
-    return _row("sound", "none", [("portaudio", app.sound_problem or "no output could be opened")])
+    return _row("sound", "none", [("portaudio", app.warming.sound_problem or "no output could be opened")])
 
 
 def _settings(app: App) -> Row:

@@ -144,7 +144,7 @@ async def test_all_is_ready_only_when_everything_is_there(
 ) -> None:
     async with core(tmp_path) as app:
         shown = asyncio.Event()
-        app.warm_up(shown.wait(), "windows")
+        app.warming.warm_up(shown.wait(), "windows")
         starting = asyncio.create_task(app.start(with_desktop=True))
         waiting = asyncio.create_task(app.wait_until_warm())
         await app.wait_until_started()
