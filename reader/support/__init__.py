@@ -1,1 +1,1 @@
-"""What every room may use: small files that may hold anything, and texts that come from outside."""
+"""Helpers that any package may use: safe reading of small files, text from outside, and the like."""

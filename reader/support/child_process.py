@@ -1,4 +1,4 @@
-"""How a child process of asyncio's is ended. Core thread only."""
+"""How to kill an asyncio child process. Core thread only."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import sys
 
 
 def kill(process: asyncio.subprocess.Process, *, is_group: bool = False) -> None:
-    """End a process without asking, if it has not ended yet. `is_group`: with what it has started (not on Windows)."""
+    """Kill a process if it is still running; with `is_group`, also everything it has started (not on Windows)."""
     if process.returncode is not None:
         return
     with contextlib.suppress(ProcessLookupError):

@@ -1,7 +1,7 @@
-"""No image of this process's memory may come onto a disk: it would hold what was read, and the keys of an account.
+"""Keeps this process's memory off the disk: a core file would hold what was read, and the keys of an account.
 
-Called by every entry before anything else. Child processes inherit the limit and the filter, also those that are
-programs of others; what execve takes back, each of ours sets again.
+Every entry point calls this before anything else. Child processes inherit the limit and the filter, including programs
+that aren't ours; our own children set again what execve resets.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ import ctypes
 import sys
 
 _PR_SET_DUMPABLE = 4
-# What of its memory may stand in an image, see core(5): nothing. It holds for programs that take images through a
-# pipe too (systemd-coredump, apport), which a limit of 0 alone does not stop.
+# Which mappings a core file may contain, see core(5): none. Unlike a limit of 0, this also applies to programs that
+# receive core files through a pipe (systemd-coredump, apport).
 _FILTER, _NOTHING = "/proc/self/coredump_filter", "0"
-# Windows Error Reporting: no heap in its reports (werapi.h), and none of its windows (errhandlingapi.h).
+# Windows Error Reporting: leave the heap out of reports (werapi.h), and show no dialog (errhandlingapi.h).
 _WER_NO_HEAP, _SEM_NO_FAULT_BOX = 1, 2
 
 
 def forbid() -> None:
-    """Prevent core files of this process. What a system does not support is skipped."""
+    """Prevent core files of this process. What the system does not support is skipped."""
     if sys.platform == "win32":
         with contextlib.suppress(OSError, AttributeError):
             ctypes.windll.kernel32.WerSetFlags(_WER_NO_HEAP)
@@ -28,7 +28,7 @@ def forbid() -> None:
     import resource
 
     with contextlib.suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # on macOS this is all; its reports hold no memory
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # enough on macOS, whose crash reports hold no memory
     if sys.platform == "linux":
         with contextlib.suppress(OSError), open(_FILTER, "w", encoding="ascii") as file:
             file.write(_NOTHING)
@@ -36,9 +36,9 @@ def forbid() -> None:
 
 
 def open_to_portals() -> None:
-    """Let the desktop identify this process. For the tray app, whose core file would be empty all the same.
+    """Let the desktop identify this process. For the tray app, whose core file would be empty anyway.
 
-    A portal refuses processes whose /proc/PID/root it can't open, which includes those that can't be dumped
+    A portal refuses processes whose /proc/PID/root it can't open, which includes non-dumpable ones
     (https://github.com/flatpak/xdg-desktop-portal/issues/785). Without this, the screen would lock while Harken reads,
     and its windows would not follow the desktop's colours.
     """

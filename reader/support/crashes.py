@@ -1,9 +1,8 @@
-"""Crash reports: what broke where, without any of the user's text. They stay on this computer.
+"""Crash reports: what broke and where, without any of the user's text. They stay on this computer.
 
-A report has the types of exceptions and the places in the code; no messages and no values, because these may contain
-what was being read. Faults that end the process itself (in a library) are recorded by Python's faulthandler. Then, in a
-packaged Harken, a small shell that waited for this restarts Harken, at most _RESTARTS times in a row. On Windows it is
-restart_worker.py.
+A report has exception types and code locations, but no messages or values, because these may contain what was being
+read. Faults that kill the process (in a library) are recorded by Python's faulthandler. A packaged Harken is then
+restarted, at most _RESTARTS times in a row, by a small shell that waits for this; on Windows by restart_worker.py.
 """
 
 from __future__ import annotations
@@ -32,14 +31,14 @@ log = logging.getLogger(__name__)
 
 _KEPT = 10
 _RESTARTS = 3
-_RESTARTS_LEFT = "HARKEN_RESTARTS"  # in the environment: how often it may be started again after a crash
+_RESTARTS_LEFT = "HARKEN_RESTARTS"  # environment variable: how many restarts are left
 _NATIVE, _PYTHON, _TOLD = "fault", "exception", ".told"
 _NAME = re.compile(rf"[0-9]{{1,8}}(-[0-9]{{6}})?-(?P<pid>[0-9]{{1,9}})-(?P<what>{_NATIVE}|{_PYTHON})\.txt")
-# Ends silently if Harken sent a word; otherwise it checks for a fault, and becomes Harken again. sh is some
-# 1 MB, of which most is shared with others.
+# Exits silently if Harken sent a word; otherwise looks for a fault, and turns into Harken again. sh takes some 1 MB,
+# most of it shared.
 _PHOENIX = 'read -r word || { [ -s "$0" ] && exec "$@"; }'
 
-# Harken's end waits for it so long.
+# How long Harken waits for it when quitting, in seconds.
 _PHOENIX_LIMIT_S = 5.0
 
 
@@ -53,7 +52,7 @@ class CrashWatch:
         self._phoenix: subprocess.Popen[bytes] | None = None
 
     def start(self, command: list[str]) -> None:
-        """Begin. `command` starts Harken again. Without a place for reports, Harken works without."""
+        """Begin. `command` starts Harken again. If reports can't be stored, Harken runs without them."""
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             _forget_old(self._folder)
@@ -68,7 +67,7 @@ class CrashWatch:
         self._start_phoenix(command, path)
 
     def stop(self) -> None:
-        """End it: Harken ends as it should."""
+        """Stop watching: Harken is quitting normally."""
         sys.excepthook, threading.excepthook = sys.__excepthook__, threading.__excepthook__
         if self._phoenix and self._phoenix.stdin:
             with contextlib.suppress(OSError):
@@ -76,8 +75,8 @@ class CrashWatch:
                 self._phoenix.stdin.close()
             try:
                 self._phoenix.wait(_PHOENIX_LIMIT_S)
-            except subprocess.TimeoutExpired:  # it is stopped, or the system does not let it end
-                with contextlib.suppress(OSError):  # as Windows says of one that is about to end
+            except subprocess.TimeoutExpired:  # stopped, or the system won't let it exit
+                with contextlib.suppress(OSError):  # Windows raises this for one that is about to exit
                     self._phoenix.kill()
         if self._file:
             faulthandler.disable()
@@ -114,9 +113,9 @@ class CrashWatch:
 
 
 def reports(folder: Path) -> list[Path]:
-    """The reports there are, the oldest first. Those that a running Harken has ready are empty and don't count.
+    """The existing reports, oldest first. Empty files, which a running Harken keeps ready, don't count.
 
-    Anything else in the folder is not Harken's.
+    Other files in the folder are not Harken's.
     """
     return sorted(path for path, found in _own_files(folder) if found.st_size)
 
@@ -133,7 +132,7 @@ def _own_files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
 
 
 def untold(folder: Path) -> Path | None:
-    """The newest report, once: its path, for the user; None if there is nothing new."""
+    """The newest report that hasn't been mentioned yet: its path, for the user; None if there is nothing new."""
     new = [path for path in reports(folder) if not os.path.exists(path.with_suffix(_TOLD))]
     for path in new:
         with contextlib.suppress(OSError):
@@ -148,7 +147,7 @@ def _forget_old(folder: Path) -> None:
     for path, found in list(_own_files(folder)):
         name = _NAME.fullmatch(path.name)
         if name and name["what"] == _NATIVE and not found.st_size and not processes.is_running(int(name["pid"])):
-            path.unlink(missing_ok=True)  # of a Harken that was killed
+            path.unlink(missing_ok=True)  # left by a Harken that was killed
 
 
 def _waiting() -> list[str]:

@@ -1,7 +1,7 @@
-"""Names of a process's own descriptors, as a shell gives them: /dev/stdin, <(…), >(…).
+"""Paths that name a process's own descriptors, as a shell writes them: /dev/stdin, <(…), >(…).
 
-They lead through /proc, which does not work for processes that can't be inspected (see core_dumps.py), so they are not
-looked up there.
+They go through /proc, which does not work for processes that can't be inspected (see core_dumps.py), so they are
+resolved here instead.
 """
 
 from __future__ import annotations
@@ -13,6 +13,6 @@ _NUMBERED = re.compile(r"/(?:dev|proc/self)/fd/(\d{1,4})")
 
 
 def own(path: str) -> int | None:
-    """The number of the descriptor that a name means; None for the name of a file."""
+    """The number of the descriptor that a path refers to; None for an ordinary file."""
     found = _NUMBERED.fullmatch(path)
     return int(found[1]) if found else _NAMED.get(path)

@@ -1,8 +1,8 @@
-"""A file that is being written. Files are written beside their target and replace it when complete.
+"""A file that is being written. It is written next to its target and replaces it when complete.
 
-So a reader always finds the old file or the new one, never a part: not even if the disk is full, the program is
-interrupted or the power fails. (Files without a name, O_TMPFILE, would disappear even if the process is killed; but
-they get a name through /proc, which does not work for processes that can't be inspected: see core_dumps.py.)
+So a reader always finds the old file or the new one, never part of it: not even if the disk is full, the program is
+interrupted or the power fails. (Unnamed files, O_TMPFILE, would disappear even if the process is killed; but they are
+given a name through /proc, which does not work for processes that can't be inspected: see core_dumps.py.)
 
 The target keeps its mode and, where that is allowed, its owner. A link is followed: what it points to is replaced.
 
@@ -21,19 +21,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
-# As open() makes files; the user's mask takes away from it.
+# As open() creates files; the user's umask is applied to it.
 _MODE = 0o666
 _TRIES = 100
 
 
 class Draft:
-    """A file that is being written. `keep` puts it in its target's place; `discard` leaves no trace of it."""
+    """A file that is being written. `keep` moves it to its target; `discard` leaves no trace of it."""
 
     def __init__(self, path: Path, *, mode: int = _MODE) -> None:
-        """`mode` is for a target that does not exist yet. Raises OSError."""
+        """`mode` applies if the target does not exist yet. Raises OSError."""
         self._target = os.path.realpath(path)
         self._folder = os.path.dirname(self._target)
-        self._beside = ""  # its name until it is whole
+        self._beside = ""  # its name until it is complete
         before = _existing(self._target)
         self._fd = self._begin(mode)
         try:
@@ -51,13 +51,13 @@ class Draft:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
     ) -> None:
-        """What was not kept is discarded."""
+        """Discards the file unless it was kept."""
         self.discard()
 
     def keep(self) -> None:
-        """Put it in the target's place. Raises OSError, and then the target is what it was.
+        """Move it to its target. Raises OSError, and then the target is unchanged.
 
-        It is on the disk before that, so that no power cut leaves an empty file.
+        The data is flushed to disk first, so that a power cut can't leave an empty file.
         """
         self.file.flush()
         os.fsync(self._fd)
@@ -67,8 +67,8 @@ class Draft:
         _sync_folder(self._folder)
 
     def discard(self) -> None:
-        """Give it up, if it was not kept."""
-        with contextlib.suppress(OSError):  # what could not be written to the end is not wanted
+        """Delete it, unless it was kept."""
+        with contextlib.suppress(OSError):  # an incomplete file isn't wanted anyway
             self.file.close()
         self._remove()
 
@@ -90,7 +90,7 @@ class Draft:
 
 
 def _existing(target: str) -> os.stat_result | None:
-    """What is there already. Raises OSError if it is not a file, or can't be written."""
+    """The stat result of an existing target. Raises OSError if it is not a file or can't be written."""
     try:
         found = os.stat(target)
     except FileNotFoundError:
@@ -99,7 +99,7 @@ def _existing(target: str) -> os.stat_result | None:
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), target)
     if not stat.S_ISREG(found.st_mode):
         raise OSError(errno.EINVAL, "it is no file", target)
-    if not os.access(target, os.W_OK):  # a new file could be put in its place all the same
+    if not os.access(target, os.W_OK):  # a rename would replace it regardless
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), target)
     return found
 
@@ -108,13 +108,13 @@ def _inherit(fd: int, before: os.stat_result) -> None:
     if sys.platform != "win32":
         now = os.fstat(fd)
         if (now.st_uid, now.st_gid) != (before.st_uid, before.st_gid):
-            with contextlib.suppress(OSError):  # only who may give files away does
+            with contextlib.suppress(OSError):  # only privileged users may give files away
                 os.fchown(fd, before.st_uid, before.st_gid)
         os.fchmod(fd, stat.S_IMODE(before.st_mode))
 
 
 def _sync_folder(folder: str) -> None:
-    """Have the new name on the disk too. Windows does it by itself."""
+    """Flush the folder too, so that the new name is on disk. Windows does so by itself."""
     if sys.platform != "win32":
         with contextlib.suppress(OSError):
             fd = os.open(folder, os.O_RDONLY)

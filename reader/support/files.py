@@ -1,8 +1,8 @@
-"""Small files that may hold anything: read within limits, written whole or not at all.
+"""Small files with untrusted contents: read within limits, written whole or not at all.
 
-Where a file is expected there may be a folder, a pipe without a writer, a link in a circle, a gigabyte, or text
-that nests ten thousand deep. Readers here get the value, OSError if it can't be read, or
-DamagedFileError if it holds nothing usable, and nothing else. Blocking; any thread.
+What should be a file may be a folder, a pipe without a writer, a circular link, a gigabyte, or text that nests ten
+thousand deep. Readers here return the value or raise OSError if it can't be read and DamagedFileError if it is
+unusable, and nothing else. Blocking; any thread.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import Any
 from reader.support.draft import Draft
 from reader.support.i18n import translate
 
-# Far more than any of Harken's own files has; their parsers are slow on purpose-built ones.
+# Far more than any of Harken's own files; their parsers are slow on malicious ones.
 MAX_BYTES = 1 << 18
 _LOCK_LIMIT_S = 3.0
 _LOCK_RETRY_S = 0.005
@@ -30,7 +30,7 @@ _MAX_ASIDE = 1000
 
 
 class DamagedFileError(ValueError):
-    """What the file holds can't be used. The message is the reason, for the user."""
+    """The file's contents can't be used. The message is the reason, for the user."""
 
 
 def reason(error: BaseException) -> str:
@@ -39,13 +39,13 @@ def reason(error: BaseException) -> str:
 
 
 def read_bytes(path: Path, limit_bytes: int = MAX_BYTES) -> bytes:
-    """The whole file. Raises OSError, also where it is no file, and DamagedFileError where it is too large."""
-    _check_is_file(os.stat(path))  # before it is opened, which some devices take for more than a question
+    """The whole file. Raises OSError, also if it is not a file, and DamagedFileError if it is too large."""
+    _check_is_file(os.stat(path))  # before opening it, which has side effects on some devices
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
     with open(os.open(path, flags), "rb") as file:
         _check_is_file(os.fstat(file.fileno()))
         data: bytes | None = file.read(limit_bytes + 1)
-    if data is None:  # some of the system's files have nothing to say now
+    if data is None:  # some of the system's files have no data just now
         raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
     if len(data) > limit_bytes:
         raise DamagedFileError(translate("reader", "it is too large"))
@@ -53,7 +53,7 @@ def read_bytes(path: Path, limit_bytes: int = MAX_BYTES) -> bytes:
 
 
 def read_text(path: Path, limit_bytes: int = MAX_BYTES) -> str:
-    """The whole file as text: UTF-8, or what a byte order mark says. Raises as read_bytes does."""
+    """The whole file as text: UTF-8, or whatever its byte order mark says. Raises as read_bytes does."""
     data = read_bytes(path, limit_bytes)
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
@@ -63,23 +63,23 @@ def read_text(path: Path, limit_bytes: int = MAX_BYTES) -> str:
 
 
 def read_json(path: Path, limit_bytes: int = MAX_BYTES) -> Any:
-    """The file's value; numbers in it are finite. Raises as read_bytes does."""
+    """The file's value; its numbers are finite. Raises as read_bytes does."""
     try:
         return json.loads(read_text(path, limit_bytes), parse_constant=_finite, parse_float=_finite, parse_int=_whole)
-    except (ValueError, RecursionError) as error:  # also of numbers with thousands of digits
+    except (ValueError, RecursionError) as error:  # also for numbers with thousands of digits
         raise DamagedFileError(translate("reader", "it is not JSON")) from error
 
 
 def write_text(path: Path, text: str) -> None:
-    """Put a file in place, or change nothing: readers see the old file or the new one.
+    """Write a file, or change nothing: readers see the old file or the new one.
 
-    A link stays one, and a file keeps its permissions. Raises OSError, also where there is something else than a file.
+    A link stays a link, and a file keeps its permissions. Raises OSError, also if something other than a file is there.
     """
-    write_bytes(path, text.encode())  # before anything is made: a text may be none that can be written
+    write_bytes(path, text.encode())  # first, because some text can't be encoded
 
 
 def write_bytes(path: Path, data: bytes) -> None:
-    """Write bytes as `write_text` does text."""
+    """Write bytes, with the guarantees of `write_text`."""
     place = _place(path)
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with Draft(place, mode=0o600) as draft:
@@ -88,12 +88,12 @@ def write_bytes(path: Path, data: bytes) -> None:
 
 
 def write_json(path: Path, value: Any) -> None:
-    """Write a value as JSON, as `write_text` does text."""
+    """Write a value as JSON, with the guarantees of `write_text`."""
     write_text(path, json.dumps(value))
 
 
 def keep_aside(path: Path) -> Path:
-    """Rename a damaged file, so that nothing in it is lost, and return where it is now. Raises OSError."""
+    """Rename a damaged file, so that nothing in it is lost, and return its new path. Raises OSError."""
     place = _place(path)
     for number in range(1, _MAX_ASIDE):
         aside = place.with_suffix(f".broken{'' if number == 1 else f'-{number}'}{place.suffix}")
@@ -107,7 +107,7 @@ def keep_aside(path: Path) -> Path:
 def locked(folder: Path) -> Iterator[None]:
     """Keeps Harken's other processes and threads from changing files in `folder`, which is created. Raises OSError.
 
-    The folder itself is locked: no file of this kind is left behind. File systems that lock nothing are used without.
+    The folder itself is locked, so no lock file is left behind. On file systems without locks this does nothing.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if sys.platform == "win32":  # folders can't be locked there
@@ -135,14 +135,14 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 def _place(path: Path) -> Path:
-    """Where the file itself is, which a link may name. Raises OSError where no file can be."""
+    """The path with links resolved. Raises OSError if no file can be there."""
     try:
         place = Path(os.path.realpath(path, strict=True))
     except FileNotFoundError:
         if not path.is_symlink():
             return path
         place = Path(os.path.realpath(path))
-        if not place.parent.is_dir():  # another disk's, perhaps: it is not for Harken to make
+        if not place.parent.is_dir():  # perhaps on another disk: not Harken's to create
             raise
         return place
     _check_is_file(os.stat(place))
@@ -158,7 +158,7 @@ def _check_is_file(found: os.stat_result) -> None:
 
 
 def _whole(number: str) -> int:
-    _finite(number)  # or it could not be counted with: Python's whole numbers have no end, and no place among others
+    _finite(number)  # calculations need floats, which have limits; Python's integers don't
     return int(number)
 
 

@@ -1,17 +1,17 @@
-"""Which modifier keys are down now, as the system says: what a program hears of keys may lack a release."""
+"""Which modifier keys are down now, asked of the system: a program may miss key releases."""
 
 from __future__ import annotations
 
 import ctypes
 import sys
 
-# Windows' virtual keys, of either side: winuser.h.
+# Windows' virtual keys, left and right: winuser.h.
 _VIRTUAL_KEYS = {"Ctrl": (0x11,), "Super": (0x5B, 0x5C), "Alt": (0x12,), "Shift": (0x10,)}
 _IS_DOWN = 0x8000
 
 
 def held_modifiers() -> frozenset[str] | None:
-    """Their names as in `Chord`; None where the system can't be asked. Any thread, some microseconds."""
+    """Their names as in `Chord`; None if the system can't be asked. Any thread; takes some microseconds."""
     if sys.platform == "win32":
         down = ctypes.windll.user32.GetAsyncKeyState
         return frozenset(name for name, keys in _VIRTUAL_KEYS.items() if any(down(key) & _IS_DOWN for key in keys))

@@ -1,12 +1,12 @@
-"""How long the loop is held by one callback: measured for tests and benches, while HARKEN_HOLDS names a folder.
+"""Measures how long a single callback blocks the loop, for tests and benches, while HARKEN_HOLDS names a folder.
 
 No key press is noticed while a callback runs, so none may take longer than 5 ms. Each is measured in CPU time of its
-thread, which a busy machine does not change, and also in elapsed time. What takes a millisecond
-and more, and longer than ever in this process, goes into a file of the folder, a JSON line each, with the modules that
-were imported meanwhile. Without texts: names are those of functions.
+thread, which a busy machine does not affect, and also in elapsed time. Any that takes at least a millisecond, and
+longer than ever before in this process, is written to a file in the folder as a line of JSON, with the modules that
+were imported meanwhile. No text is recorded: only names of functions.
 
-On a virtual machine that clock runs on while the host takes the processor away, which Linux counts for all processors
-together ("steal" in proc(5), /proc/stat): what it counted about then is noted as stolen.
+On a virtual machine CPU time also runs while the host has taken the processor away. Linux only counts that for all
+processors together ("steal" in proc(5), /proc/stat): what it counted around that time is recorded as stolen.
 """
 
 from __future__ import annotations
@@ -28,38 +28,38 @@ if TYPE_CHECKING:
 VARIABLE = "HARKEN_HOLDS"
 _LEAST_S = 0.001
 _STAT = "/proc/stat"
-_STOLEN = 8  # of the words of its first line
-_LOOK_S = 0.05  # how old what was stolen before may be
+_STOLEN = 8  # index of “steal” in the first line
+_LOOK_S = 0.05  # the maximum age of the earlier reading
 
 
 def watch() -> None:
-    """Measure every loop of this process from now on, if the environment wishes it."""
+    """Measure every loop of this process from now on, if the environment asks for it."""
     if folder := os.environ.get(VARIABLE):
         _Watch(Path(folder)).begin()
 
 
 class _Here(threading.local):
-    """The interpreter's own tidying up, in a thread: a test may have one loop for itself and one for a service."""
+    """Garbage collection in a thread: a test may have one loop for itself and one for a service."""
 
-    collecting_s = 0.0  # in the callback that runs
+    collecting_s = 0.0  # during the current callback
     began_collecting_s = 0.0
 
 
 class _Watch:
-    """Stands in for what asyncio calls to run a callback: the one place that all of them pass, tasks' steps too."""
+    """Replaces the function with which asyncio runs callbacks: all of them go through it, task steps included."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._file = (folder / f"{os.getpid()}.jsonl").open("a", encoding="utf-8", buffering=1)
-        self._longest_s: dict[tuple[str, bool], float] = {}  # as it was, and without what was tidied up or stolen
+        self._longest_s: dict[tuple[str, bool], float] = {}  # raw, and without garbage collection and stolen time
         self._here = _Here()
         self._stat = os.open(_STAT, os.O_RDONLY) if sys.platform == "linux" else None
         self._looked_s = 0.0
         self._stolen_s = self._read_stolen_s()
 
     def begin(self) -> None:
-        """Measure from now on."""
-        import asyncio  # not for commands that have no loop
+        """Start measuring."""
+        import asyncio  # slow to import, and some commands have no loop
 
         run: Callable[[asyncio.Handle], None] = vars(asyncio.Handle)["_run"]
 
@@ -106,7 +106,7 @@ class _Watch:
 
 
 def _name(callback: Any) -> str:
-    """Which function it is, and where: of a task, its coroutine."""
+    """Which function it is, and where; for a task, its coroutine."""
     import asyncio
 
     while isinstance(callback, partial):

@@ -1,20 +1,20 @@
 """The user's language: everything people see or hear goes through `translate`.
 
-The texts and their translations are Qt's (resources/translations), and `reader/` knows no Qt: so the windows install
-their translator here at start. Without one, as on the command line, the texts are the English ones.
+The texts and their translations are Qt's (resources/translations), but `reader/` doesn't import Qt, so the windows
+install their translator here at start. Without one, as on the command line, texts are in English.
 
-Mark a text where it stands, so that the tools find it: `translate("reader", "…")` translates at once,
-`QT_TRANSLATE_NOOP("settings", "…")` marks one that is translated where it is shown. What varies comes in afterwards:
-`translate("reader", "There is no voice “{voice}” here.").format(voice=voice)`. A text with plural forms has its number
-in fourth place, by position, or Qt's tools miss it: `translate("reader", "%n voices", None, count)`; %Ln groups digits.
-The log's own words and tables for programs stay English.
+Mark each text where it is written, so that the tools find it: `translate("reader", "…")` translates at once,
+`QT_TRANSLATE_NOOP("settings", "…")` marks a text that is translated where it is shown. Variable parts are filled in
+afterwards: `translate("reader", "There is no voice “{voice}” here.").format(voice=voice)`. A text with plural forms
+takes its number as the fourth positional argument, or Qt's tools miss it: `translate("reader", "%n voices", None,
+count)`; %Ln groups digits. The log's own words and tables for programs stay English.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-# Context, text, what tells equal texts apart, and a number for texts with plural forms (-1: none).
+# Context, text, disambiguation, and the number for plural forms (-1: none).
 Translator = Callable[[str, str, str | None, int], str]
 
 

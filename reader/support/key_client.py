@@ -1,4 +1,4 @@
-"""Where `harken-key` is, which has the running Harken obey within milliseconds: for a desktop's own keys."""
+"""Finds `harken-key`, which passes commands to the running Harken within milliseconds: for desktop shortcuts."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from pathlib import Path
 from reader.support import files
 
 NAME = "harken-key"
-_PROGRAM = "harken"  # beside which it lies, and looks for it
+_PROGRAM = "harken"  # it is next to this program, and looks for it
 
 
 def path() -> str:
-    """Its path; "" where there is none. Blocks for small files."""
+    """Its path; "" if there is none. Blocks for small files."""
     if image := os.environ.get("APPIMAGE"):
         return _copy(image)
     folders = [Path(sys.executable).parent] if getattr(sys, "frozen", False) else []
@@ -25,18 +25,18 @@ def path() -> str:
     for folder in folders:
         if os.access(folder / NAME, os.X_OK):
             return str(folder / NAME)
-    source = str(importlib.resources.files("resources").joinpath(NAME))  # of a checkout
+    source = str(importlib.resources.files("resources").joinpath(NAME))  # in a checkout
     return shutil.which(NAME) or (source if os.access(source, os.X_OK) else "")
 
 
 def shown() -> str:
-    """As people type it: without its folder where that need not be said."""
+    """What people type to run it: without the folder if that isn't needed."""
     found = path()
     return NAME if found and shutil.which(NAME) else found
 
 
 def folder() -> Path:
-    """Where an AppImage has its copy, with a link to itself: what is in it is there only while it runs."""
+    """Where an AppImage keeps its copy, with a link to itself: its own files exist only while it runs."""
     state = os.environ.get("XDG_STATE_HOME", "")
     return (Path(state) if state.startswith("/") else Path.home() / ".local/state") / "harken"
 

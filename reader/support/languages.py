@@ -1,6 +1,6 @@
-"""Which codes are languages': those of ISO 639-1, and the longer ones that a voice or the detector of Harken's has.
+"""Valid language codes: those of ISO 639-1, and the longer ones that a voice or Harken's detector uses.
 
-Where a language has several codes, voices, settings and texts must have the same one, or they don't find each other.
+Where a language has several codes, voices, settings and texts must use the same one to match.
 """
 
 _ISO_639_1 = """
@@ -16,11 +16,11 @@ qdb quc qya raj sco shn sjn smj syr tlh tum war yue
 """
 
 CODES = frozenset((_ISO_639_1 + _LONGER).split())
-# Norwegian without a word of which is Bokmål, and there is no voice for Nynorsk.
+# Unspecified Norwegian is taken as Bokmål, and there is no voice for Nynorsk.
 _AS = {"no": "nb", "nob": "nb", "nn": "nb", "nno": "nb", "cmn": "zh", "arb": "ar"}
 
 
 def code_of(tag: str) -> str:
-    """The one code that Harken has for the language of a tag such as "nb-NO", "no_NO" or "cmn"; "" for ""."""
+    """The one code that Harken uses for a language tag such as "nb-NO", "no_NO" or "cmn"; "" for ""."""
     base = tag.replace("_", "-").partition("-")[0].lower()
     return _AS.get(base, base)

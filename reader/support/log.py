@@ -1,8 +1,8 @@
 """The log: what happened, never what was read.
 
-A file that does not grow past 1 MB (and one older), in the place the system has for logs. Of an exception it has the
-type and the places in the code, not the message, which may hold what was being read. Warnings of ours
-also go to standard error when Harken runs in a terminal with HARKEN_DEBUG set; users get sentences instead.
+A file of at most 1 MB (plus one older), where the system keeps logs. Of an exception it has the type and the code
+locations but not the message, which may contain what was being read. Our own warnings also go to standard error when
+Harken runs in a terminal with HARKEN_DEBUG set; users get sentences instead.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ _MAX_BYTES = 1_000_000
 
 
 def start(path: Path) -> None:
-    """Begin to write the log. Without a place for it, Harken works without."""
+    """Start writing the log. If it can't be stored, Harken runs without it."""
     root = logging.getLogger()
     root.setLevel(logging.DEBUG if os.environ.get("HARKEN_DEBUG") else logging.INFO)
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists() and not path.is_file():  # a pipe would be waited for
+        if path.exists() and not path.is_file():  # opening a pipe would block
             raise OSError(path)
         file = _File(path, maxBytes=_MAX_BYTES, backupCount=1, encoding="utf-8", errors="backslashreplace")
         file.setFormatter(_Formatter(_FORMAT))
@@ -47,7 +47,7 @@ def start(path: Path) -> None:
 
 
 def stop() -> None:
-    """Let go of the file: Windows removes none that is open."""
+    """Close the file: Windows can't remove open ones."""
     root = logging.getLogger()
     for handler in [handler for handler in root.handlers if isinstance(handler, _File)]:
         root.removeHandler(handler)
@@ -62,7 +62,7 @@ class _File(logging.handlers.RotatingFileHandler):
 
 
 class _Shown(logging.Formatter):
-    """What a message has from outside, such as a child's own words, is made fit to be shown."""
+    """Cleans up text from outside, such as a child process's own words."""
 
     def format(self, record: logging.LogRecord) -> str:
         record = copy.copy(record)
@@ -73,7 +73,7 @@ class _Shown(logging.Formatter):
 class _Formatter(_Shown):
     def format(self, record: logging.LogRecord) -> str:
         record = copy.copy(record)
-        record.exc_text = None  # as another handler may have written it already, with the message
+        record.exc_text = None  # another handler may have formatted it already, with the message
         return super().format(record)
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
@@ -81,7 +81,7 @@ class _Formatter(_Shown):
 
 
 def trace(kind: type[BaseException], error: BaseException | None, where: TracebackType | None) -> Iterator[str]:
-    """An exception's type and its places, line by line, then those of what it came from. No message, and no values."""
+    """An exception's type and code locations, line by line, then those of its causes. No messages and no values."""
     seen: set[int] = set()
     while True:
         yield f"\n{kind.__module__}.{kind.__qualname__}"

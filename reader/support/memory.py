@@ -1,4 +1,4 @@
-"""Memory that a process has freed, and the C library keeps for it."""
+"""Memory that a process has freed but the C library still holds."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 
 
 def give_back() -> None:
-    """Give it back to the system, where the C library can. For after much was loaded: takes some 2 ms."""
+    """Return it to the system, where the C library can. For after loading a lot; takes some 2 ms."""
     if sys.platform == "linux":
-        with contextlib.suppress(OSError, AttributeError):  # musl has no such thing
+        with contextlib.suppress(OSError, AttributeError):  # musl doesn't have this
             ctypes.CDLL(None).malloc_trim(0)

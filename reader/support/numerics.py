@@ -1,7 +1,7 @@
-"""numpy's library for matrices, which is not to begin threads.
+"""Keeps numpy's matrix library from starting threads.
 
-OpenBLAS begins one for each core when numpy is imported, and they spin before they sleep: 70 ms of the processor in
-each process. Harken multiplies nothing that is large enough for two.
+OpenBLAS starts one per core when numpy is imported, and they spin before they sleep: 70 ms of CPU time in each process.
+Harken's matrices are too small to benefit.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ VARIABLE = "OPENBLAS_NUM_THREADS"
 
 @contextlib.contextmanager
 def one_thread() -> Iterator[None]:
-    """For what imports numpy. The variable is there only meanwhile: programs that Harken starts do as they like."""
+    """Wraps imports of numpy. The variable is only set meanwhile, so programs that Harken starts are unaffected."""
     if VARIABLE in os.environ:
         yield
         return

@@ -1,4 +1,4 @@
-"""Whether another process of this computer runs, by its number."""
+"""Whether another process on this computer is running, by its number."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _SYNCHRONIZE, _WAIT_TIMEOUT, _ACCESS_DENIED = 0x00100000, 0x102, 5
 
 
 def is_running(pid: int) -> bool:
-    """Also of one of another user's. One that has ended, whose parent has not asked for its exit code, does not run."""
+    """Whether it is running, whichever user it belongs to. One that has exited but not been waited for is not."""
     if sys.platform == "win32":
         return _is_running_on_windows(pid)
     try:
@@ -27,7 +27,7 @@ def is_running(pid: int) -> bool:
 
 
 def _is_running_on_windows(pid: int) -> bool:
-    """Asks for no right but to wait for it: os.kill would end it, or send a Ctrl+C to whoever shares this console."""
+    """Only asks for the right to wait for it: os.kill would end it, or send Ctrl+C to everything on this console."""
     if sys.platform != "win32":
         return False
     import ctypes

@@ -1,4 +1,4 @@
-"""Waits for Harken to end, and starts it again if a fault in a library ended it: for Windows, which has no shell."""
+"""Waits for Harken to exit, and restarts it if a fault in a library killed it: for Windows, which has no shell."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import os
 import subprocess
 import sys
 
-# In its environment, see crashes.py: where Harken would have written of the fault, and how it is started.
+# Environment variables, see crashes.py: where Harken would have recorded the fault, and the command to start it.
 REPORT, COMMAND = "HARKEN_CRASH_REPORT", "HARKEN_CRASH_COMMAND"
 
 
 def run(fd_in: int, _fd_out: int) -> None:
-    """Start Harken if its end of the pipe closes without a word, and its report says something."""
+    """Start Harken if its end of the pipe closes without a word and its report isn't empty."""
     if os.read(fd_in, 1):
         return
     report, command = os.environ.pop(REPORT), os.environ.pop(COMMAND).split("\n")

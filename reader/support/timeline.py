@@ -1,8 +1,8 @@
-"""Marks of what a reading has come to, and when: for `harken --trace`. Nothing is marked while nobody collects.
+"""Timestamps of the stages of a reading, for `harken --trace`. Nothing is recorded unless something collects them.
 
-A mark is a stage's name, a moment and a number, so that no text can be in it. All processes measure by the computer's
-one clock (`time.perf_counter_ns`, which counts alike in all of them). A child process keeps its marks until it next has
-something to tell Harken (`workers/frames.py`), since it may write no file. `trace_events.py` makes a picture of them.
+A mark is a stage's name, a time and a number, so it can't contain text. All processes use the same clock
+(`time.perf_counter_ns`, which is the same in all of them). A child process keeps its marks until it next sends Harken a
+message (`workers/frames.py`), since it may not write files. `trace_events.py` turns them into a picture.
 """
 
 from __future__ import annotations
@@ -15,23 +15,23 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-VARIABLE = "HARKEN_TIMELINE"  # set for child processes that are to mark
-# In hand at most, if nobody takes them: a reading of a whole book.
+VARIABLE = "HARKEN_TIMELINE"  # set for child processes that should record marks
+# The most marks kept if nothing takes them: enough to read a whole book.
 _MOST = 100_000
-# What an X server's clock may differ by, or it is another computer's.
+# The largest difference accepted for an X server's clock; beyond it, it belongs to another computer.
 _AGE_MS = 1000
 _CLOCK_MS = 1 << 32
 
 
 class Stage(StrEnum):
-    """What a reading comes to, in this order. A number in brackets says what the mark's is."""
+    """What a reading goes through, in this order. What a mark's number means is in brackets."""
 
     COMMAND = "command begun"
     PRESSED = "key pressed"  # by the X server's clock, to a millisecond
     KEY = "key at Harken"
     KEY_IN_CORE = "key at the core"
     FOUND = "text found"
-    BEGUN = "reading begun"  # (utterance), and so are the next ones
+    BEGUN = "reading begun"  # (utterance), as for the following ones
     VOICE_CHOSEN = "voice chosen"
     CUT = "segment cut"
     REQUEST = "words for the voice"
@@ -46,13 +46,13 @@ class Stage(StrEnum):
     AT_OUTPUT = "sound at the sound process"  # (run)
     STARTED = "output started"
     BLOCK = "first block asked for"
-    FRAME = "first frame heard"  # by the sound system's own reckoning
+    FRAME = "first frame heard"  # by the sound system's own clock
     TOLD = "heard, says the core"  # (utterance)
     ENDED = "reading ended"
 
 
 class Mark(NamedTuple):
-    """That a stage was reached, on a thread of a process. `number` is what `Stage` says, 0 where it says nothing."""
+    """A stage was reached, on a thread of a process. `number` is what `Stage` says, or 0."""
 
     stage: Stage
     at_ns: int
@@ -68,9 +68,9 @@ _on_mark: Callable[[Stage], None] | None = None
 
 
 def mark(stage: Stage, number: int = 0, *, in_s: float = 0.0) -> None:
-    """Note that a stage is reached, now or in so many seconds, before 0 those ago.
+    """Record that a stage is reached, now or in `in_s` seconds; negative values are in the past.
 
-    Any thread; takes 3 µs, and 0.1 µs while nobody collects.
+    Any thread; takes 3 µs, or 0.1 µs if nothing is collected.
     """
     if _marks is not None:
         name = threading.current_thread().name
@@ -81,7 +81,7 @@ def mark(stage: Stage, number: int = 0, *, in_s: float = 0.0) -> None:
 
 
 def mark_press(server_ms: int) -> None:
-    """Note when a key was pressed, by an X server's clock: on Linux the computer's own, if it runs on this computer."""
+    """Record when a key was pressed, by an X server's clock: on Linux the same as ours, if it runs on this computer."""
     if _marks is not None:
         age_ms = (time.perf_counter_ns() / 1e6 - server_ms) % _CLOCK_MS
         if age_ms < _AGE_MS:
@@ -94,19 +94,19 @@ def is_collecting() -> bool:
 
 
 def collect(on_mark: Callable[[Stage], None] | None = None) -> None:
-    """Begin to collect. `on_mark` is told of each stage, on its thread."""
+    """Start collecting. `on_mark` is called with each stage, on the thread that reached it."""
     global _marks, _on_mark
     _marks, _on_mark = collections.deque(maxlen=_MOST), on_mark
 
 
 def stop() -> None:
-    """Collect no more, and forget what nobody has taken."""
+    """Stop collecting, and drop marks that were not taken."""
     global _marks, _on_mark
     _marks, _on_mark = None, None
 
 
 def take() -> list[Mark]:
-    """The marks since the last time."""
+    """The marks since the last call."""
     taken = []
     while _marks:
         taken.append(_marks.popleft())
@@ -114,7 +114,7 @@ def take() -> list[Mark]:
 
 
 def take_over(found: Any, process: int, process_name: str) -> None:
-    """Add the marks that a child process has sent. What is none, because the child was taken over, is left out."""
+    """Add the marks that a child process sent. Malformed ones, from a compromised child, are left out."""
     if _marks is None or not isinstance(found, list):
         return
     for fields in found:

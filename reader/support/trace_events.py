@@ -1,7 +1,7 @@
-"""Makes trace events of marks: the JSON that Perfetto and Chrome's chrome://tracing show. Pure: marks in, events out.
+"""Turns marks into trace events: the JSON that Perfetto and chrome://tracing show. Pure: marks in, events out.
 
-Each mark is an instant on its thread. Of each reading there is, in a row of its own, how long it took to come from one
-stage to the next up to the first frame that is heard, and then to its end. A row's width is what the stage costs.
+Each mark is an instant on its thread. Each reading has a row of its own that shows how long it took from one stage to
+the next, up to the first frame heard, and then to its end. The width of a segment is the cost of the stage.
 """
 
 from __future__ import annotations
@@ -14,31 +14,31 @@ from reader.support.timeline import Mark, Stage
 
 Event = dict[str, Any]
 
-# The row of the readings, which is no thread's.
+# The row of the readings; no thread has this number.
 _ROW = 0
 _KEY = (Stage.PRESSED, Stage.KEY)
-# A key of longer ago had another command.
+# A key pressed longer ago belongs to another command.
 _KEY_NS = 1_000_000_000
 _OF_READING = (Stage.VOICE_CHOSEN, Stage.CUT, Stage.REQUEST, Stage.PREPARED)
 _OF_VOICE = (Stage.AT_VOICE, Stage.PHONEMES, Stage.NET, Stage.PIECE)
 _OF_OUTPUT = (Stage.AT_OUTPUT, Stage.STARTED, Stage.BLOCK, Stage.FRAME)
 _LEADS = (*_KEY, Stage.KEY_IN_CORE, Stage.FOUND)
-# Of a long reading, what comes after this many marks says nothing of its beginning.
+# In a long reading, marks after this many say nothing about how it started.
 _MOST = 2000
 
 
 class TraceEvents:
-    """Makes events of the marks of several processes, in whatever order they come."""
+    """Makes events from the marks of several processes, in whatever order they arrive."""
 
     def __init__(self, process: int) -> None:
         """`process` is Harken's own."""
         self._process = process
         self._threads: set[tuple[int, int]] = set()
-        self._marks: list[Mark] = []  # since the reading before began
+        self._marks: list[Mark] = []  # since before the previous reading began
         self._utterance = 0
 
     def add(self, marks: Iterable[Mark]) -> Iterator[Event]:
-        """The events of these, and of a reading that another one follows."""
+        """The events for these marks, and for a reading once the next one has followed it."""
         for mark in marks:
             yield from self._instant(mark)
             if mark.stage is Stage.BEGUN:
@@ -48,7 +48,7 @@ class TraceEvents:
                 self._marks.append(mark)
 
     def end(self) -> Iterator[Event]:
-        """The events of the last reading."""
+        """The events for the last reading."""
         yield from self._settle()
         self._utterance = 0
 
@@ -72,7 +72,7 @@ class TraceEvents:
         }
 
     def _settle(self) -> Iterator[Event]:
-        """What is known of the last reading. What led to the next one is kept."""
+        """Events for the last reading. The marks that led to the next one are kept."""
         if not self._utterance:
             return
         marks = sorted(self._marks, key=lambda mark: mark.at_ns)
@@ -99,14 +99,14 @@ class TraceEvents:
 
 
 def stages(marks: list[Mark], utterance: int) -> list[Mark]:
-    """How a reading has come to its first frame: of marks in the order of time, the first of each of its stages."""
+    """How a reading got to its first frame: from marks in order of time, the first of each of its stages."""
     begun = _first(marks, Stage.BEGUN, 0, number=utterance)
     if not begun:
         return []
     chain = _Chain(marks, [*_press(marks, begun), begun])
     chain.follow(_OF_READING, number=utterance)
     sound = _first(marks, Stage.SOUND, chain.at_ns, number=utterance)
-    if sound and chain.links[-1].stage is not Stage.PREPARED:  # the voice is asked for what follows then
+    if sound and chain.links[-1].stage is not Stage.PREPARED:  # the voice was asked for what comes next
         chain.follow((Stage.ASKED,), number=utterance, until_ns=sound.at_ns)
         chain.follow(_OF_VOICE, until_ns=sound.at_ns)
     chain.follow((Stage.SOUND, Stage.PLAYED), number=utterance)
@@ -116,7 +116,7 @@ def stages(marks: list[Mark], utterance: int) -> list[Mark]:
 
 
 class _Chain:
-    """Of marks in the order of time, those that come after each other."""
+    """Marks that follow each other, chosen from marks in order of time."""
 
     def __init__(self, marks: list[Mark], links: list[Mark]) -> None:
         self._marks = marks
@@ -124,11 +124,11 @@ class _Chain:
 
     @property
     def at_ns(self) -> int:
-        """When its last mark was."""
+        """The time of its last mark."""
         return self.links[-1].at_ns
 
     def follow(self, wanted: Iterable[Stage], *, number: int | None = None, until_ns: int | None = None) -> None:
-        """Add the next mark of each of these stages, where there is one."""
+        """Add the next mark of each of these stages, if there is one."""
         for stage in wanted:
             found = _first(self._marks, stage, self.at_ns, number=number)
             if found and (until_ns is None or found.at_ns <= until_ns):
@@ -147,7 +147,7 @@ def _press(marks: list[Mark], begun: Mark) -> list[Mark]:
 
 
 def _first(marks: list[Mark], stage: Stage, from_ns: int, *, number: int | None = None) -> Mark | None:
-    """The first mark of a stage from a moment on."""
+    """The first mark of a stage after a given time."""
     for mark in marks:
         if mark.stage is stage and mark.at_ns >= from_ns and (number is None or mark.number == number):
             return mark

@@ -1,4 +1,4 @@
-"""What only Unix has: sockets with a path, and non-blocking pipes. Elsewhere both are an OSError."""
+"""What only Unix has: sockets with a path, and non-blocking pipes. Elsewhere both raise OSError."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _NONE = "this system has none"
 
 
-# What the system says of a socket at which nobody is, for people.
+# What the system reports for a socket that nothing listens on, in plain words.
 _WHY: tuple[tuple[type[Exception], str], ...] = (
     (FileNotFoundError, "nothing is there"),
     (ConnectionRefusedError, "nobody listens there"),
@@ -30,7 +30,7 @@ def why_not(error: Exception) -> str:
 
 
 def own_files(folder: str, pattern: str) -> list[str]:
-    """The user's own files there whose names match, the newest first."""
+    """The user's own files in `folder` whose names match, newest first."""
     if sys.platform == "win32":
         return []
     found = {}
@@ -43,16 +43,16 @@ def own_files(folder: str, pattern: str) -> list[str]:
 
 
 async def connect(path: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    """Connect to the socket at `path`. Raises OSError, and ValueError for a path that can't be one."""
+    """Connect to the socket at `path`. Raises OSError, and ValueError if the path is invalid."""
     if sys.platform == "win32":
         raise OSError(_NONE)
-    import asyncio  # not for commands that have no loop
+    import asyncio  # some commands have no loop
 
     return await asyncio.open_unix_connection(path)
 
 
 def dial(path: str, limit_s: float) -> socket.socket:
-    """Connect to the socket at `path` without a loop, each step of which may take so long. Raises OSError."""
+    """Connect to the socket at `path` without a loop; each step may take `limit_s`. Raises OSError."""
     if sys.platform == "win32":
         raise OSError(_NONE)
     link = socket.socket(socket.AF_UNIX)
@@ -66,7 +66,7 @@ def dial(path: str, limit_s: float) -> socket.socket:
 
 
 def pipe() -> tuple[int, int]:
-    """A pipe of which only the writer waits: the descriptors of its reader and its writer. Raises OSError."""
+    """A pipe on which only writing blocks: the descriptors for reading and writing. Raises OSError."""
     if sys.platform == "win32":
         raise OSError(_NONE)
     ours, theirs = os.pipe()

@@ -1,6 +1,6 @@
-"""The optional check for a new version: asks once a week at most, tells, and installs nothing.
+"""The optional check for a new version: asks at most once a week, tells the user, and installs nothing.
 
-Nothing is asked while system.check_updates is off. The answer is a small JSON: {"version": "1.2", "page": "https://…"}.
+Nothing is sent while system.check_updates is off. The answer is a small JSON: {"version": "1.2", "page": "https://…"}.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ from reader.support.i18n import translate
 
 log = logging.getLogger(__name__)
 
-# Where Harken's publisher says what the newest version is.
+# Where the publisher announces the newest version.
 RELEASES_URL = os.environ.get("HARKEN_RELEASES_URL", "https://harken.example/releases/latest.json")
 WEEK_S = 7 * 24 * 3600.0
 _LIMIT_S = 10.0
 _MAX_BYTES = 1 << 14
 _NOTE = "updates.json"
 _VERSION = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6}){0,5}")
-# An address, and nothing that could be taken for a sentence or a command.
+# An address, and nothing that could pass for a sentence or a command.
 _PAGE = re.compile(r"https://[A-Za-z0-9.-]{1,100}(:[0-9]{1,5})?(/[A-Za-z0-9._~%/?=&#+-]{0,200})?")
 
 
 def due_in_s(folder: Path, now_s: float) -> float:
-    """How long until it is time to ask; 0 when it is. `now_s` is time.time(), `folder` where the last time is noted."""
-    with contextlib.suppress(OSError, ValueError, TypeError, KeyError):  # a damaged note is as good as none
+    """Seconds until the next check is due; 0 if it is. `now_s` is time.time(), `folder` holds the last one's time."""
+    with contextlib.suppress(OSError, ValueError, TypeError, KeyError):  # a damaged file is as good as none
         asked_s = float(files.read_json(folder / _NOTE)["asked_s"])
         if asked_s <= now_s:
             return max(0.0, asked_s + WEEK_S - now_s)
@@ -55,7 +55,7 @@ async def look(folder: Path) -> str:
 
 
 def _ask(folder: Path) -> tuple[str, str]:
-    """Note the time and return (version, page). Any thread. Raises whatever an answer can make it: see `look`."""
+    """Store the time and return (version, page). Any thread. Raises whatever a bad answer may cause: see `look`."""
     folder.mkdir(parents=True, exist_ok=True)
     files.write_json(folder / _NOTE, {"asked_s": time.time()})
     if not RELEASES_URL.startswith(("https://", "http://127.0.0.1:")):
@@ -68,8 +68,8 @@ def _ask(folder: Path) -> tuple[str, str]:
 
 
 def _fetch() -> bytes:
-    """What the publisher says. Raises OSError."""
-    import urllib.request  # large, and of no use but once a week
+    """The publisher's answer. Raises OSError."""
+    import urllib.request  # large, and only needed once a week
     from http.client import HTTPException
 
     request = urllib.request.Request(RELEASES_URL, headers={"User-Agent": "Harken"})  # noqa: S310 - checked by _ask

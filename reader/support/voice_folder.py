@@ -1,4 +1,4 @@
-"""Where the voices are that the user has added: for what has them, what shows it and what deletes them."""
+"""Where voices that the user has added are stored: for the code that loads, shows and deletes them."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ import platformdirs
 
 
 def voices_folder() -> Path:
-    """Their folder; may not exist. Not the settings' one: these files are large, and can be had again."""
+    """The folder; may not exist. Not the settings folder: these files are large and can be downloaded again."""
     return Path(platformdirs.user_data_dir("harken", appauthor=False)) / "voices"
