@@ -153,7 +153,7 @@ async def test_what_has_no_sha256_is_remembered_and_has_to_stay_the_same(
         server.files.pop("/voices.json")
         server.serve_voice(net, "de-DE")
         other = await getting.find_index()
-        with pytest.raises(HarkenError, match="no longer the same as when it was first downloaded"):
+        with pytest.raises(HarkenError, match="has changed since you first downloaded it"):
             await getting.get(other.voices[0], other, voices_folder(), lambda _: None)
         assert folder.names(voices_folder()) == [KEY]
 
@@ -164,7 +164,7 @@ async def test_room_is_looked_for_first(tmp_path: Path, monkeypatch: pytest.Monk
     async with VoiceServer() as server:
         serve(server, tmp_path, monkeypatch)
         known = await getting.find_index()
-        with pytest.raises(HarkenError, match="not enough space: it needs 50 MB, and only 1 MB are free"):
+        with pytest.raises(HarkenError, match="not enough disk space: the voice needs 50 MB, but only 1 MB are free"):
             await getting.get(known.voices[0], known, voices_folder(), lambda _: None)
         assert len(server.log) == 1
 
@@ -216,7 +216,7 @@ def test_the_list_in_the_program_is_one_that_can_be_used() -> None:
     assert known.best("ru") is None, "what its licence says is not known"
     languages, clear = ({v.language for v in known.voices if v.is_recommended or every} for every in (True, False))
     readme = " ".join(README.read_text("utf-8").split())
-    assert f"downloaded for {len(languages)} languages, for {len(clear)} of them with a clear licence" in readme
+    assert f"downloaded for {len(languages)} languages, {len(clear)} of which have one with a clear licence" in readme
     for voice in known.voices:
         net = voice.files[-1]
         assert net.md5 or net.sha256
