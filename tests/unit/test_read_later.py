@@ -17,7 +17,7 @@ pytestmark = pytest.mark.own_time
 class Queue:
     def __init__(self, session: Session) -> None:
         self.selected: str | HarkenError = NothingToReadError("Nothing is selected.")
-        self.parts: list[str | HarkenError] | None = None  # of what is selected, behind the first
+        self.parts: list[str | Exception] | None = None  # of what is selected, behind the first
         self.told: list[str] = []
         self.session = session
         self.later = ReadLater(
@@ -43,7 +43,7 @@ class Queue:
     async def _more(self) -> str | None:
         assert self.parts is not None
         part = self.parts.pop(0) if self.parts else None
-        if isinstance(part, HarkenError):
+        if isinstance(part, Exception):
             raise part
         return part
 
@@ -138,9 +138,20 @@ async def test_why_the_rest_of_a_text_can_not_be_had_is_told() -> None:
         assert [told.endswith("in the queue. It has closed.") for told in queue.told] == [True]
 
 
+@pytest.mark.noisy
+async def test_a_program_that_fails_unforeseen_leaves_what_it_gave(noise: list[str]) -> None:
+    async with Session() as s:
+        queue = Queue(s)
+        queue.parts = [" Two.", ZeroDivisionError()]
+        await queue.add("One.")
+        assert queue.later.listed() == ["One. Two."]
+        assert ["Harken could not read this." in told for told in queue.told] == [True]
+        assert noise == ["reader.session.job: a reading failed"]
+
+
 @pytest.mark.parametrize(("parts", "is_cut"), [([" Two."], False), ([" Two.", " Three."], True)])
 async def test_a_text_that_is_too_long_is_told_to_be_cut(
-    parts: list[str | HarkenError], is_cut: bool, monkeypatch: pytest.MonkeyPatch
+    parts: list[str | Exception], is_cut: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(read_later, "_MOST_CHARS", len("One. Two."))
     async with Session() as s:
