@@ -1,8 +1,8 @@
-"""The settings file: TOML that people write too, so it may be anything. What they wrote in it stays.
+"""The settings file: TOML that people also edit, so it may contain anything. What they wrote stays.
 
-Reading changes nothing. A change is made to what the file has at that moment, under a lock, so that several Harkens
-lose nothing of each other's; comments and keys of other versions are kept. What can't be changed without loss is kept
-under another name, and the caller gets that name. Blocking; any thread.
+Reading changes nothing. A change is applied to the file's current contents, under a lock, so that several Harkens don't
+overwrite each other's changes; comments and other versions' keys are kept. If something can't be changed without loss,
+the old file is kept under another name, which the caller gets. Blocking; any thread.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ from reader.support.i18n import translate
 
 log = logging.getLogger(__name__)
 
-# A file with every setting has 3 KB. Nobody writes longer lines, and the parser's time grows with their square.
+# A file with every setting is 3 KB. Nobody writes longer lines, and parsing time grows with their square.
 MAX_BYTES = 1 << 17
 _MAX_LINE_CHARS = 1 << 12
 _MAX_DEPTH = 20
 
-# Values by their whole names; None takes one out.
+# Values by their full names; None removes one.
 Changes = Mapping[str, Value | None]
 
 
 def read(path: Path) -> dict[str, Any]:
-    """What is in the file, as nested tables; nothing where there is no file.
+    """The file's contents as nested tables; empty if there is no file.
 
-    Raises OSError where it can't be read, DamagedFileError where it is no TOML.
+    Raises OSError if it can't be read, DamagedFileError if it is not TOML.
     """
     try:
         return _parse(files.read_text(path, MAX_BYTES))
@@ -41,9 +41,9 @@ def read(path: Path) -> dict[str, Any]:
 
 
 def change(path: Path, changes: Changes, in_force: Mapping[str, Value]) -> tuple[str, Path] | None:
-    """Write `changes`, and nothing else is another then. Raises OSError, and then nothing has changed.
+    """Write `changes`, and leave everything else as it is. Raises OSError, and then nothing has changed.
 
-    If the file is not TOML, it is rewritten with the values `in_force`. Then, and where a change could lose
+    If the file is not TOML, it is rewritten with the values `in_force`. In that case, and if a change could lose
     something, the old file is kept: returns (why, where), else None.
     """
     with files.locked(path.parent):
@@ -71,7 +71,7 @@ def _parse(text: str) -> dict[str, Any]:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise DamagedFileError(foreign.shown(error)) from error
-    except (ValueError, RecursionError) as error:  # a number of thousands of digits, thousands of brackets
+    except (ValueError, RecursionError) as error:  # for numbers of thousands of digits, or thousands of brackets
         raise DamagedFileError(
             translate("reader", "a number in it is too large, or it is nested too deeply")
         ) from error
@@ -89,8 +89,8 @@ def _inner(value: Any) -> Iterable[Any]:
 
 
 def _edited(text: str, changes: Changes) -> tuple[str, str]:
-    """(the text with the changes, what is lost by them or ""). Raises DamagedFileError."""
-    import tomlkit  # slow to load, and not needed by who only reads
+    """(the text with the changes, what they would lose or ""). Raises DamagedFileError."""
+    import tomlkit  # slow to load, and not needed for reading
 
     before = _parse(text)
     wanted = {name: dict(table) if isinstance(table, dict) else table for name, table in before.items()}
@@ -128,7 +128,7 @@ def _put(tables: MutableMapping[str, Any], changes: Changes) -> None:
 
 
 def _comparable(value: Any) -> Any:
-    """A value that equals itself when it is read again, in any order: NaN does not, and is no setting."""
+    """A value that compares equal when read again, in any order: NaN does not, and is not a valid setting."""
     if isinstance(value, dict):
         return {name: _comparable(inner) for name, inner in value.items() if inner != {}}
     if isinstance(value, list):

@@ -1,6 +1,6 @@
-"""Settings changed by pressing a key repeatedly: applied at once, written once, when the presses are over.
+"""Settings changed by repeated key presses: applied at once, written once the presses are over.
 
-Core thread only; the file is written on another.
+Core thread only; the file is written on another thread.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ _AFTER_S = 1.0
 
 
 class Later:
-    """Values on their way into the file."""
+    """Values waiting to be written to the file."""
 
     def __init__(self, settings: Settings, tell: Callable[[str], None]) -> None:
-        """`tell` gets the sentence if they can't be written and last only while Harken runs; or what became of it."""
+        """`tell` gets a sentence if writing fails (they then last only for this run), and new problems of the file."""
         self._settings = settings
         self._tell = tell
         self._timer: asyncio.TimerHandle | None = None
@@ -31,7 +31,7 @@ class Later:
         self._told = ""
 
     def set(self, key: str, value: Value) -> None:
-        """Change a setting, and write it down soon. A value that it can't have changes nothing."""
+        """Change a setting, and write it soon. An invalid value changes nothing."""
         if self._settings.get(key) == value:
             return
         try:
@@ -59,7 +59,7 @@ class Later:
         try:
             await asyncio.to_thread(self._settings.save)
         except SettingsError as error:
-            if error.sentence != self._told:  # each press would say it again
+            if error.sentence != self._told:  # or each key press would repeat it
                 self._tell(error.sentence)
             self._told = error.sentence
         for problem in self._settings.untold_problems():

@@ -1,4 +1,4 @@
-"""Where Harken keeps things. Folders are made when asked for, never on import."""
+"""Where Harken stores things. Folders are created on demand, never on import."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def settings_file() -> Path:
 
 
 def pronunciations_file() -> Path:
-    """The user's list of pronunciations, a table (CSV), beside the settings."""
+    """The user's pronunciations, a CSV table next to the settings."""
     return settings_file().with_name("pronunciations.csv")
 
 
@@ -28,17 +28,17 @@ def log_file() -> Path:
 
 
 def state_folder() -> Path:
-    """What Harken records only for itself; may not exist."""
+    """What Harken records for its own use; may not exist."""
     return Path(platformdirs.user_state_dir(_APP, appauthor=False))
 
 
 def crash_folder() -> Path:
-    """Reports of crashes: may not exist."""
+    """Crash reports; may not exist."""
     return state_folder() / "crashes"
 
 
 def shown(path: Path) -> str:
-    """A path as people are shown it: short, and without their name, where the system writes ~ for the home folder."""
+    """A path as shown to people: short, and without their name, on systems that write ~ for the home folder."""
     try:
         home = Path.home()
     except RuntimeError:  # a user without a home

@@ -1,4 +1,4 @@
-"""Every setting, once. The file, the command line, the settings window and the guide all go by this table."""
+"""Every setting, defined once. The file, the command line, the settings window and the guide all use this table."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _user_language() -> str:
     """The language of the user's desktop, as a two-letter code."""
     try:
         name = locale.getlocale()[0] or ""
-    except ValueError:  # a locale that Python knows no name of
+    except ValueError:  # Python doesn't know the locale's name
         name = ""
     code = code_of(name)
     return code if code in CODES else "en"
@@ -49,7 +49,7 @@ def key_setting(command: Command) -> str:
 
 
 def _voice(value: Value) -> Value:
-    """A voice's id, an engine's name with a stroke for whichever of its voices speaks the language, or nothing."""
+    """A voice's id, an engine's name followed by a slash for any of its voices that speaks the language, or nothing."""
     engine, stroke, name = str(any_text(value)).partition("/")
     if value and (registry.engine_of(engine) is None or not stroke or "/" in name):
         sentence = translate(
@@ -387,7 +387,8 @@ SETTINGS: dict[str, Setting] = {
     setting.key: setting for setting in (*_VOICE, *_READING, *TEXT, *PLAYER, *_KEYS, *_SOUND, *_POLLY, *SERVER, *SYSTEM)
 }
 
-# Those whose values are things of this computer or of an account, which may be away now: see reader/core/advice.py.
+# Settings whose values are things of this computer or of an account, which may be missing now: see
+# reader/core/advice.py.
 LOOKED_UP = frozenset(
     key
     for key, setting in SETTINGS.items()

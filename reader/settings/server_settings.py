@@ -16,8 +16,8 @@ def _address(value: Value) -> Value:
     return value
 
 
-# The port is that of Kokoro-FastAPI, which people run most. The names of voice and model are those that OpenAI's own
-# documentation begins with, which other servers therefore take too.
+# The port is that of Kokoro-FastAPI, the most common server. The names of voice and model are the first in OpenAI's own
+# documentation, so other servers accept them too.
 SERVER = (
     Setting(
         "server.url",

@@ -1,4 +1,4 @@
-"""What a setting is: its name, what it means, what it may be. `schema.py` has them all."""
+"""What a setting is: its name, its meaning and its valid values. `schema.py` has them all."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ MAX_TEXT_CHARS = 300
 
 
 class SettingKind(StrEnum):
-    """What is chosen, and so with what it is chosen in a window."""
+    """What is chosen, and so which control a window uses for it."""
 
     SWITCH = "switch"
     NUMBER = "number"
     CHOICE = "choice"  # one of `choices`
     TEXT = "text"
     CHORD = "chord"
-    VOICE = "voice"  # the id of one of the voices there are
+    VOICE = "voice"  # the id of an available voice
     LANGUAGE = "language"  # an ISO 639-1 code
     DEVICE = "device"  # the name of a sound output
     PROFILE = "profile"  # a profile of ~/.aws
@@ -35,7 +35,7 @@ class SettingKind(StrEnum):
 
 
 class Page(StrEnum):
-    """Where in the settings window it stands."""
+    """The page of the settings window that it is on."""
 
     VOICE = "voice"
     READING = "reading"
@@ -51,11 +51,11 @@ class Page(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One row. Of texts for people, `label` names it and `summary` explains it; both are marked for translation.
+    """One row. `label` names it and `summary` explains it to people; both are marked for translation.
 
-    `check` returns the value as it is kept, or raises SettingsError with the user's sentence. `choices` are (value,
-    label). A number lies between `low` and `high`, in `unit`, and is changed by `step`. `sample`, marked too, is a
-    text in which one hears what it does.
+    `check` returns the value as it is stored, or raises SettingsError with a sentence for the user. `choices` are
+    (value, label). A number lies between `low` and `high`, in `unit`, and changes by `step`. `sample`, marked too, is a
+    text that lets people hear what it does.
     """
 
     key: str
@@ -74,7 +74,7 @@ class Setting:
 
     @property
     def told(self) -> str:
-        """What it is, in one line of English."""
+        """A description, in one line of English."""
         return f"{self.label}." if self.summary == self.label else f"{self.label}. {self.summary}"
 
     def parse(self, text: str) -> Value:
@@ -92,7 +92,7 @@ class Setting:
             try:
                 value = float(text)
             except ValueError:
-                value = text  # `check` says what it should have been
+                value = text  # `check` reports what it should have been
         try:
             return self.check(value)
         except SettingsError as error:
@@ -127,7 +127,7 @@ def number(
     step: float = 1.0,
     unit: str = "",
 ) -> Setting:
-    """A setting that is a number between two others."""
+    """A setting that is a number within limits."""
 
     def check(value: Value) -> Value:
         if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
@@ -170,7 +170,7 @@ def choice(
 def text(
     key: str, page: Page, label: str, summary: str, kind: SettingKind = SettingKind.TEXT, check: Check | None = None
 ) -> Setting:
-    """A setting that is a text, empty at first."""
+    """A setting that is text, empty by default."""
     return Setting(key, "", page, kind, label, summary, check or any_text)
 
 
@@ -196,7 +196,7 @@ def chord(key: str, default: str, label: str) -> Setting:
 
 
 def any_text(value: Value) -> Value:
-    """Check that it is a text of one line that can be written and shown. Raises SettingsError."""
+    """Check that it is a single line of text that can be written and shown. Raises SettingsError."""
     if not isinstance(value, str):
         raise SettingsError(translate("reader", "Use text, not {value}.").format(value=quoted(value)))
     if foreign.fault_in(value, MAX_TEXT_CHARS):
@@ -215,12 +215,12 @@ def quoted(value: object) -> str:
         return f"“{foreign.shown(value)}”"
     try:
         return foreign.shown(value)
-    except (ValueError, RecursionError):  # an integer of thousands of digits
+    except (ValueError, RecursionError):  # integers of thousands of digits
         return "…"
 
 
 def pattern(wanted: str, sentence: str) -> Check:
-    """Make a check for texts of a form, or empty. `sentence`, marked, says what “{value}” should have been."""
+    """Make a check for text that is empty or matches `wanted`. `sentence`, marked, says what “{value}” should be."""
 
     def check(value: Value) -> Value:
         if not re.fullmatch(wanted, str(any_text(value))) and value != "":

@@ -1,4 +1,4 @@
-"""The current settings: read with all the file's mistakes, changed completely or not at all.
+"""The current settings: reading tolerates mistakes in the file, and changes are made completely or not at all.
 
 A mistake affects only its own key: the default or the previous value is used, and the user is told once. Reading never
 changes the file; `file.py` says what happens to it when a setting is changed.
@@ -28,21 +28,21 @@ _SECTIONS = {key.partition(".")[0] for key in SETTINGS}
 
 
 class Settings:
-    """The current values. Any thread: a reader sees the old values or the new ones, changes wait for each other."""
+    """The current values. Any thread: readers see either the old or the new values, and changes wait for each other."""
 
     def __init__(self, path: Path) -> None:
-        """Read `path` if it is there. `problems` says, a sentence each, what in it could not be used."""
+        """Read `path` if it exists. `problems` lists what could not be used, one sentence each."""
         self._path = path
         self._values: dict[str, Value] = {}
         self._unsaved: dict[str, Value] = {}  # current, but not in the file yet
         self._changing = threading.RLock()  # also while the file is written, which may take seconds
-        self._using = threading.Lock()  # values and what is unsaved; never for long
+        self._using = threading.Lock()  # guards the values and `_unsaved`; never held for long
         self.problems: list[str] = []
         self._told: set[str] = set()
         self.load()
 
     def load(self) -> None:
-        """Read the file at start. Where it can't be read the defaults hold, and it stays as it is."""
+        """Read the file at start. If it can't be read, the defaults apply and the file is left alone."""
         self._values, self.problems = {}, []
         try:
             self._take(file.read(self._path))
@@ -53,9 +53,9 @@ class Settings:
             self.problems.append(sentence.format(file=shown(self._path), why=reason(error)))
 
     def reload(self) -> list[str]:
-        """Read the file while Harken runs, and return the keys whose values are others now.
+        """Read the file while Harken runs, and return the keys whose values have changed.
 
-        It is being edited: if it can't be read, nothing changes.
+        It may be half edited: if it can't be read, nothing changes.
         """
         with self._changing:
             before = self._values
@@ -71,7 +71,7 @@ class Settings:
             return self._changed_since(before)
 
     def untold_problems(self) -> list[str]:
-        """Those of `problems` that this did not return before."""
+        """Those of `problems` that this has not returned before."""
         untold = [problem for problem in self.problems if problem not in self._told]
         self._told = set(self.problems)
         return untold
@@ -80,7 +80,7 @@ class Settings:
         return [key for key, row in SETTINGS.items() if before.get(key, row.default) != self.get(key)]
 
     def _take(self, found: dict[str, Any]) -> None:
-        """Use what is in the file. A value that can't be used is replaced by the current one or the default."""
+        """Use the file's values. One that can't be used is replaced by the current value or the default."""
         before, values, self.problems = self._values, dict[str, Value](), []
         for section in sorted(_SECTIONS & found.keys()):
             if not isinstance(found[section], dict):
@@ -90,7 +90,7 @@ class Settings:
         for key, value in _flat(found):
             row = SETTINGS.get(key)
             if row is None:
-                continue  # another version's
+                continue  # from another version
             try:
                 values[key] = row.check(value)
             except SettingsError as error:
@@ -107,8 +107,8 @@ class Settings:
             self._values = values
 
     def _part_chords(self, values: dict[str, Value]) -> None:
-        """No chord has two meanings: a default gives way to what the user wrote, the later of two to the earlier."""
-        taken: dict[Chord, str] = {}  # chords and their settings
+        """Give no chord two meanings: a default gives way to what the user wrote, the later of two to the earlier."""
+        taken: dict[Chord, str] = {}  # each chord's setting
         rows = [(key, row) for key, row in SETTINGS.items() if row.kind is SettingKind.CHORD]
         chords = {key: text for key, row in rows if (text := str(values.get(key, row.default)))}
         for key in sorted(chords, key=lambda key: key not in values):
@@ -122,7 +122,7 @@ class Settings:
     # ---- values ----
 
     def get(self, key: str) -> Value:
-        """The value of a setting. Raises SettingsError for a name there isn't."""
+        """The value of a setting. Raises SettingsError for an unknown name."""
         return self._values.get(key, setting(key).default)
 
     def text(self, key: str) -> str:
@@ -140,11 +140,11 @@ class Settings:
     # ---- changes ----
 
     def set(self, key: str, value: Value) -> None:
-        """Change a setting and write the file. Raises SettingsError, and then the setting is what it was."""
+        """Change a setting and write the file. Raises SettingsError, and then the setting is unchanged."""
         self._change({key: self._check(key, value)})
 
     def reset(self, keys: Iterable[str]) -> list[str]:
-        """Give settings their first values again, and return those that had others. Raises SettingsError as `set`."""
+        """Reset settings to their defaults, and return the keys that changed. Raises SettingsError as `set` does."""
         changes = dict.fromkeys(keys, None)
         for key in changes:
             if (row := setting(key)).kind is SettingKind.CHORD:
@@ -154,7 +154,7 @@ class Settings:
         return self._changed_since(before)
 
     def hold(self, key: str, value: Value) -> None:
-        """Change a setting by pressing a key repeatedly: at once, without waiting for the file. `save` writes it."""
+        """Change a setting on a repeated key press: at once, without waiting for the file; `save` writes it."""
         value = self._check(key, value)
         with self._using:
             self._unsaved = {**self._unsaved, key: value}
@@ -186,7 +186,7 @@ class Settings:
                 self._values = {key: value for key, value in values.items() if value is not None}
 
     def _check(self, key: str, value: Value) -> Value:
-        """The value as it is kept. Raises SettingsError."""
+        """The value as it is stored. Raises SettingsError."""
         row = setting(key)
         value = row.check(value)
         if row.kind is SettingKind.CHORD:
@@ -194,7 +194,7 @@ class Settings:
         return value
 
     def _check_chord(self, key: str, chord: str, beside: Iterable[str] = ()) -> None:
-        """Raises SettingsError where `chord` has a meaning already. Those of `beside` are being reset."""
+        """Raises SettingsError if `chord` is already in use. The settings in `beside` are being reset."""
         for other, row in SETTINGS.items():
             if other == key or row.kind is not SettingKind.CHORD:
                 continue
@@ -205,7 +205,7 @@ class Settings:
 
 
 def setting(key: str) -> Setting:
-    """The row of a setting. Raises SettingsError, with those that may have been meant."""
+    """The row of a setting. Raises SettingsError, which suggests similar names."""
     if key in SETTINGS:
         return SETTINGS[key]
     if meant := foreign.nearest(key, list(SETTINGS)):
@@ -217,7 +217,7 @@ def setting(key: str) -> Setting:
 
 
 def _is_same(one: str, other: str) -> bool:
-    """Whether two chords are one, however they are written."""
+    """Whether two chords are the same, however they are written."""
     return bool(one and other) and Chord.parse(one) == Chord.parse(other)
 
 

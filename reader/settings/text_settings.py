@@ -1,7 +1,7 @@
-"""The settings of what is read of a text. Their values are those of reader/text/choices.py.
+"""The settings for how text is read. Their values are those of reader/text/choices.py.
 
-A sample is a text in which the setting can be heard. “{page_end}” in it stands for the end of a printed page, which no
-file of translations can hold.
+A sample is a text in which the setting can be heard. “{page_end}” in it stands for the end of a printed page, which
+translation files can't contain.
 """
 
 from __future__ import annotations
