@@ -1,4 +1,4 @@
-"""What the room hands out: an account to speak with, and the report of how it was found. Values, no I/O."""
+"""The values this package returns: an account to speak with, and a report of how it was found. No I/O."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from reader.support.i18n import translate
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Keys and where to go with them."""
+    """Keys, and the service to use them with."""
 
     keys: AwsKeys = field(repr=False)
     region: str
-    endpoint: str  # https://host[:port][/path] of Amazon Polly there
+    endpoint: str  # https://host[:port][/path] of Amazon Polly
     ca_bundle: str = ""  # a file of certificates to trust; "" for the system's
     expires_at: datetime | None = None  # aware; None for keys that last
-    source: str = ""  # who answered, in words for people
+    source: str = ""  # where the keys are from, in words for people
     region_source: str = ""  # where the region comes from, in words for people; "" for the default
 
     @property
@@ -33,27 +33,27 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class KeySource:
-    """One place where keys may be, and what became of asking it."""
+    """A place where keys may be, and the result of looking there."""
 
     name: str
     is_chosen: bool
-    why: str  # nothing came from there; "" for the chosen one
+    why: str  # why it has no keys; "" for the chosen one
 
 
 class Keyring(StrEnum):
-    """What the system's keyring is to Harken."""
+    """The state of the system's keyring."""
 
     NONE = "none"
-    EMPTY = "empty"  # of Harken's keys
+    EMPTY = "empty"  # no keys of Harken's
     HAS_KEYS = "has keys"
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What the keyring has of Harken's, as far as can be known without asking anybody for a password.
+    """What the keyring holds of Harken's, as far as that can be found out without asking for a password.
 
-    `key_ending` is as much of the access key as may be shown, "" where it is not known. `is_locked`: its password is
-    asked for before keys can be kept or used. `why` there is no keyring, in words for people.
+    `key_ending` is as much of the access key as may be shown, "" if unknown. `is_locked`: its password is asked for
+    before keys can be stored or used. `why` there is no keyring, in words for people.
     """
 
     keyring: Keyring
@@ -72,7 +72,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where an account may be looked for. `environment` names the variable with an access key, "" if it is not set."""
+    """Where an account may be found. `environment` names the variable with an access key, "" if it is not set."""
 
     profiles: tuple[Profile, ...]
     environment: str
@@ -93,7 +93,7 @@ def ending(access_key: str) -> str:
 
 
 def told(wording: str | list[Any]) -> str:
-    """A text for people as the child process writes it (see answers.Wording; a str is as it should be), translated."""
+    """A text for people from the child process (see answers.Wording; a str is used as it is), translated."""
     if isinstance(wording, str):
         return wording
     text, values = wording
@@ -101,7 +101,7 @@ def told(wording: str | list[Any]) -> str:
 
 
 def read_account(message: Mapping[str, Any]) -> Account:
-    """An account as the child process writes it."""
+    """Decode an account from the child process."""
     expires_at = message["expires_at"]
     return Account(
         keys=AwsKeys(message["access_key"], message["secret_key"], message["token"]),
@@ -115,15 +115,15 @@ def read_account(message: Mapping[str, Any]) -> Account:
 
 
 def read_sources(rows: list[dict[str, Any]]) -> tuple[KeySource, ...]:
-    """The report's rows as the child process writes them."""
+    """Decode the report's rows from the child process."""
     return tuple(KeySource(told(row["name"]), row["is_chosen"], told(row["why"])) for row in rows)
 
 
 def read_kept(message: Mapping[str, Any]) -> Kept:
-    """What the keyring has, as the child process writes it."""
+    """Decode what the keyring holds from the child process."""
     return Kept(Keyring(message["keyring"]), message["key_ending"], message["is_locked"], told(message["why"]))
 
 
 def read_places(message: Mapping[str, Any]) -> Places:
-    """Profiles and environment as the child process writes them."""
+    """Decode profiles and environment from the child process."""
     return Places(tuple(Profile(row["name"], row["kind"]) for row in message["profiles"]), message["environment"])

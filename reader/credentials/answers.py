@@ -1,4 +1,4 @@
-"""What parts of the child process hand each other: keys that were found, or a refusal. Values, no I/O.
+"""What parts of the child process pass to each other: keys that were found, or a refusal. Values, no I/O.
 
 The child process has no translations, so texts for people leave it as a `Wording`.
 """
@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-# Says that another stage begins, which has its own time limit: see asking.py.
+# Reports the start of another stage, which has its own time limit: see asking.py.
 Tell = Callable[[str], None]
 
 
 class Wording(NamedTuple):
-    """A text for people that the parent translates: `text` is marked, `values` are what goes between its braces."""
+    """A text for people that the parent translates: `text` is marked, `values` replace its braces."""
 
     text: str
     values: dict[str, str | Wording]
@@ -37,10 +37,10 @@ class RefusalKind(StrEnum):
 
 
 class RefusalError(Exception):
-    """The search ends here. `sentence` is for the user, `code` for the log and for tests."""
+    """Ends the search. `sentence` is for the user, `code` for the log and for tests."""
 
     def __init__(self, kind: RefusalKind, code: str, sentence: Wording) -> None:
-        """The three are all that leaves the process."""
+        """Nothing but these three leaves the process."""
         super().__init__(code)
         self.kind = kind
         self.code = code
@@ -49,7 +49,7 @@ class RefusalError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Keys as a source has them. `source` in words for people, `expires_at` in ISO 8601 or ""."""
+    """Keys from a source. `source` is in words for people, `expires_at` in ISO 8601 or ""."""
 
     source: Wording
     access_key: str = field(repr=False)

@@ -1,4 +1,4 @@
-"""Harken's side of the child process: one question, one answer, and an end at the limit of each stage.
+"""Harken's side of the child process: one question, one answer, and a time limit for each stage.
 
 Core thread only.
 """
@@ -25,23 +25,23 @@ class Limits:
     """How long a stage may take, in seconds."""
 
     start: float = 20.0  # Python and its modules, from a cold disk
-    search: float = 60.0  # files, calls to AWS, a program of the user's, which may ask him something
-    keyring: float = 10.0  # a question on this computer, which may have to start its keyring first
+    search: float = 60.0  # files, calls to AWS, a program of the user's that may ask for something
+    keyring: float = 10.0  # a local call, which may have to start the keyring first
     unlock: float = 60.0  # a person who is asked for a password
 
     def of(self, stage: str) -> float:
-        """The limit of a stage as the child names it."""
+        """The limit of a stage, by the child's name for it."""
         return float(getattr(self, stage))
 
 
-# A process that ends by itself, or is ended from outside, is replaced this often.
+# How often a process that exits unexpectedly is replaced.
 _STARTS = 3
-# Questions whose second answer would not say what the first one did.
+# Questions that can't be repeated, because the answer would differ the second time.
 _ASKED_ONCE = ("forget",)
 
 
 class TooLateError(Exception):
-    """The child was ended in this stage."""
+    """The child was killed in this stage."""
 
     def __init__(self, stage: str) -> None:
         """`stage` as in Limits."""
@@ -50,7 +50,7 @@ class TooLateError(Exception):
 
 
 class BrokenOffError(TooLateError):
-    """The children ended by themselves, the last one in this stage."""
+    """The child processes exited unexpectedly, the last one in this stage."""
 
 
 async def ask(question: dict[str, Any], limits: Limits) -> dict[str, Any]:

@@ -1,6 +1,6 @@
-"""botocore's chain of sources, each asked by itself, so that it can be said who answered and why others did not.
+"""botocore's chain of sources, each asked separately, to report which one answered and why others did not.
 
-Runs in the child process: anything here may read files, start the programs that profiles name, call AWS and wait.
+Runs in the child process: anything here may read files, start the programs that profiles name, call AWS and block.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from reader.support.i18n import QT_TRANSLATE_NOOP
 FALLBACK_REGION = "us-east-1"
 # Of one call to AWS's sign-in services. botocore's own limits (60 s, five times) are for servers.
 _NETWORK = Config(connect_timeout=5, read_timeout=10, retries={"total_max_attempts": 2})
-# botocore's names for what a profile may hold, and what to call it.
+# botocore's names for what a profile may contain, and how people know them.
 _PROFILE = {
     "assume-role": QT_TRANSLATE_NOOP("reader", "profile “{profile}” (role)"),
     "assume-role-with-web-identity": QT_TRANSLATE_NOOP("reader", "profile “{profile}” (role with a web identity)"),
@@ -41,7 +41,7 @@ _METADATA = wording(QT_TRANSLATE_NOOP("reader", "instance metadata"))
 _SETTING_NAMES_PROFILE = wording(QT_TRANSLATE_NOOP("reader", "not checked, because polly.profile names a profile"))
 
 
-# Returns keys, or why there are none; what it raises ends the search.
+# Returns keys, or why there are none; an exception ends the search.
 _Look = Callable[[], Found | Wording]
 
 
@@ -53,7 +53,7 @@ class _Source:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the settings say; "" leaves it to AWS's files and variables. `source` is asked alone."""
+    """What the settings say; "" leaves it to AWS's files and variables. Only `source` is searched if set."""
 
     profile: str
     region: str
@@ -64,7 +64,7 @@ class Search:
     """One search."""
 
     def __init__(self, wanted: Wanted, look_in_keyring: _Look, rows: list[dict[str, Any]]) -> None:
-        """`rows` is given a line on each source."""
+        """A row for each source is added to `rows`."""
         self._wanted_profile = wanted.profile
         self._wanted_region = wanted.region
         wanted_source = {"environment": _ENVIRONMENT, "keyring": _KEYRING}.get(wanted.source)
@@ -124,7 +124,7 @@ class Search:
                 continue
             try:
                 answer = source.look()
-            except Exception as error:  # any failure of a source is reported by its name and without values
+            except Exception as error:  # report any failure of a source by its type, without values
                 failure = refusal(error, source.name, profile)
                 answer = failure.sentence
             if isinstance(answer, Found):
@@ -179,7 +179,7 @@ class Search:
     # ---- where to go ----
 
     def _region(self, session: Any) -> tuple[str, str | Wording]:
-        """(the region, who named it)."""
+        """(the region, where it is from)."""
         if self._wanted_region:
             return self._wanted_region, "polly.region"
         for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):  # botocore knows only the second
@@ -191,7 +191,7 @@ class Search:
 
     def _account(self, session: Any, found: Found) -> dict[str, Any]:
         region, region_source = self._region(session)
-        client = session.create_client(  # only to ask where it would go; keys so that it does not look for any
+        client = session.create_client(  # only to ask for its endpoint; with keys, so that it does not search for any
             "polly",
             region_name=region,
             aws_access_key_id=found.access_key,
@@ -225,9 +225,9 @@ def _first(by_method: dict[str, Any], methods: Iterable[str], source: Wording) -
 
 
 def _freeze(credentials: Any, source: Wording) -> Found:
-    """Have keys fetched that are only promised, and renewed that are about to expire."""
+    """Fetch keys that are loaded lazily, and renew those about to expire."""
     frozen = credentials.get_frozen_credentials()
-    expires_at = getattr(credentials, "_expiry_time", None)  # botocore has no other way to know it
+    expires_at = getattr(credentials, "_expiry_time", None)  # botocore has no public attribute for this
     return Found(
         source,
         frozen.access_key,

@@ -37,14 +37,14 @@ from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 
 log = logging.getLogger(__name__)
 
-# No account with less time left is given out: a stream lives up to ten minutes, but its keys are checked only when it
-# opens, and the clocks of two computers differ.
+# Accounts with less time left are not used: a stream lasts up to ten minutes, but its keys are checked only when it
+# opens, and the two computers' clocks may differ.
 SPARE = timedelta(minutes=3)
-# With less left, a new one is looked for while the old one still serves.
+# With less time left, a new one is looked for while the old one is still used.
 EARLY = timedelta(minutes=8)
 
 _SILENT, _BROKEN_OFF = "Silent", "BrokenOff"
-# Waited before a retry: a process that was ended needs less patience than a network.
+# Time before a retry: shorter than for a network, since the process was merely killed.
 _BROKEN_OFF_FOR_S = 1.0
 _NO_ACCESS_KEY = QT_TRANSLATE_NOOP(
     "reader", "That is not an access key. Copy it from the AWS console exactly as it is shown there."
@@ -58,7 +58,7 @@ _NO_TOKEN = QT_TRANSLATE_NOOP(
 _NO_KEY = QT_TRANSLATE_NOOP(
     "reader", "That is not a key. Copy it exactly as it is shown where you got it, without spaces."
 )
-# What AWS's keys are under in the keyring: see keyring_store.py.
+# The keyring entry for AWS's keys: see keyring_store.py.
 AWS = "Amazon Polly"
 _KINDS: dict[str, type[AccessRefusedError]] = {
     "missing": CredentialsMissingError,
@@ -70,7 +70,7 @@ _KINDS: dict[str, type[AccessRefusedError]] = {
 
 
 class Credentials:
-    """Finds the account to speak with, and keeps Harken's own keys."""
+    """Finds the account to speak with, and stores Harken's own keys."""
 
     def __init__(
         self,
@@ -84,7 +84,7 @@ class Credentials:
     ) -> None:
         """As in the settings: "" leaves it to AWS's files and variables. `source` is "environment" or "keyring".
 
-        `variables` finds what the search needs in its environment besides, such as a proxy of the desktop's settings.
+        `variables` returns what else the search needs in its environment, such as a proxy from the desktop's settings.
         """
         self._variables = variables
         self._wanted = {"profile": profile, "region": region, "source": source}
@@ -95,26 +95,25 @@ class Credentials:
         self._failed_until: datetime | None = None
         self._sources: tuple[KeySource, ...] = ()
         self._search: asyncio.Task[Account] | None = None
-        self._searches: set[asyncio.Task[Account]] = set()  # also those whose answer is no longer wanted
+        self._searches: set[asyncio.Task[Account]] = set()  # including those whose answer is no longer wanted
 
     def configure(self, profile: str, region: str, source: str = "") -> None:
-        """Take over changed settings: what was found under the old ones is forgotten."""
+        """Apply changed settings: what was found with the old ones is dropped."""
         wanted = {"profile": profile, "region": region, "source": source}
         if wanted != self._wanted:
             self._wanted = wanted
             self._forget_answer()
 
     def search_anew(self) -> None:
-        """Keys have come or gone elsewhere: what was found, or not, counts no more."""
+        """Drop previous results, good or bad: keys were added or removed elsewhere."""
         self._forget_answer()
 
     async def account(self, *, is_renewed: bool = False, is_wished: bool = False) -> Account:
         """The account to speak with. `is_renewed`: the service rejected the cached account; find a new one.
 
-        Takes up to a minute if a person or a network is involved, and continues if the caller stops waiting.
-        Raises AccessRefusedError or what is derived from it: for `retry_after_s` always the same, so that nobody
-        is asked for a keyring's password at each sentence. `is_wished`: a person asks, who may have mended what was
-        wrong, so a failure counts no more.
+        Takes up to a minute if a person or a network is involved, and continues if the caller stops waiting. Raises
+        AccessRefusedError or a subclass: the same one for `retry_after_s`, so that no keyring asks for a password at
+        each sentence. `is_wished`: a person asks, who may have fixed the problem, so an earlier failure is ignored.
         """
         if is_renewed:
             self._account = None
@@ -133,7 +132,7 @@ class Credentials:
         return await asyncio.shield(self._start_search())
 
     async def report(self) -> AccountReport:
-        """Which sources were searched and with what result, for people. Searches unless there is one; never raises."""
+        """Which sources were searched and with what result, for people. Searches if there is none yet; never raises."""
         try:
             account = await self.account(is_wished=True)
         except AccessRefusedError as error:
@@ -141,7 +140,7 @@ class Credentials:
         return AccountReport(self._sources, account)
 
     async def save(self, access_key: str, secret_key: str, token: str = "") -> None:
-        """Keep keys in the keyring, in place of those that are there. Raises CredentialsMissingError, KeyringError."""
+        """Store keys in the keyring, replacing any there. Raises CredentialsMissingError, KeyringError."""
         for value, sentence in ((access_key, _NO_ACCESS_KEY), (secret_key, _NO_SECRET_KEY), (token or "-", _NO_TOKEN)):
             if not value or not value.isascii() or not value.isprintable() or " " in value:
                 raise CredentialsMissingError(translate("reader", sentence))
@@ -150,31 +149,31 @@ class Credentials:
         self._forget_answer()
 
     async def forget(self, entry: str = AWS) -> bool:
-        """Remove Harken's keys from the keyring, and say whether there were any. Raises KeyringError."""
+        """Remove Harken's keys from the keyring, and return whether there were any. Raises KeyringError."""
         answer = await self._ask({"do": "forget", "entry": entry})
         self._forget_answer()
         return bool(answer["had_keys"])
 
     async def kept(self, entry: str = AWS) -> Kept:
-        """What the keyring has of Harken's. Asks for no password. Raises KeyringError."""
+        """What the keyring holds of Harken's. Asks for no password. Raises KeyringError."""
         return read_kept(await self._ask({"do": "kept", "entry": entry}))
 
     async def key(self, entry: str) -> str:
-        """The key that the keyring has for another service, under its title; "" for none. Raises KeyringError."""
+        """The key for another service in the keyring, by its title; "" if there is none. Raises KeyringError."""
         return str((await self._ask({"do": "key", "entry": entry}))["key"])
 
     async def save_key(self, entry: str, key: str) -> None:
-        """Keep the key of another service. Raises CredentialsMissingError, KeyringError."""
+        """Store the key for another service. Raises CredentialsMissingError, KeyringError."""
         if not key or not key.isascii() or not key.isprintable() or " " in key:
             raise CredentialsMissingError(translate("reader", _NO_KEY))
         await self._ask({"do": "save-key", "entry": entry, "key": key})
 
     async def places(self) -> Places:
-        """Where an account may be looked for. Raises AccountUnavailableError when that can't be read in time."""
+        """Where an account may be found. Raises AccountUnavailableError if that can't be read in time."""
         return read_places(await self._ask({"do": "places"}))
 
     async def close(self) -> None:
-        """End what is under way, and let go of the keys."""
+        """Cancel what is under way, and drop the keys."""
         self._forget_answer()
         for search in self._searches:
             search.cancel()
@@ -191,7 +190,7 @@ class Credentials:
     def _forget_answer(self) -> None:
         self._account = None
         self._failure = None
-        self._search = None  # callers that wait for it get its answer; others get a new one
+        self._search = None  # callers waiting for it still get its answer
 
     def _start_search(self) -> asyncio.Task[Account]:
         if self._search is None or self._search.done():
@@ -202,7 +201,7 @@ class Credentials:
         return self._search
 
     def _note_end(self, search: asyncio.Task[Account]) -> None:
-        """Store the result. Also marks a failure as seen: it reaches every waiting caller, and the next one."""
+        """Store the result. Also marks a failure as retrieved: all waiting callers get it, and so does the next."""
         self._searches.discard(search)
         if search.cancelled():
             return
@@ -222,13 +221,13 @@ class Credentials:
         try:
             account = read_account((await self._ask_once_or_twice(question))["account"])
         except AccessRefusedError as error:
-            log.info("no AWS account: %s (%s)", type(error).__name__, error.code)  # who wants one tells the user
+            log.info("no AWS account: %s (%s)", type(error).__name__, error.code)  # the caller tells the user
             raise
         log.info("AWS account: keys of %s, region %s", account.source, account.region)
         return account
 
     async def _ask_once_or_twice(self, question: dict[str, Any]) -> dict[str, Any]:
-        """The second time without the keyring, if that hangs or breaks before it is known to have keys of ours."""
+        """Retries without the keyring if that hangs or crashes before it is known to hold our keys."""
         try:
             return await self._ask(question)
         except KeyringError as error:
@@ -241,7 +240,7 @@ class Credentials:
             return await self._ask({**question, "without_keyring": without})
 
     async def _ask(self, question: dict[str, Any]) -> dict[str, Any]:
-        """Raises AccessRefusedError and what is derived from it."""
+        """Raises AccessRefusedError or a subclass."""
         try:
             answer = await ask(question, self._limits)
         except TooLateError as error:

@@ -1,10 +1,10 @@
-"""Harken's own keys in the system's keyring: one entry for AWS's, and one for each other service that has a key.
+"""Harken's own keys in the system's keyring: one entry for AWS's, and one for each other service with a key.
 
 Runs in the child process: a keyring may ask a person for its password, or not answer at all.
 
-The back ends are named here. keyring's own choice would read a file of the user's, load what other packages
-offer, and take one that writes passwords down in clear. Plasma's KWallet is reached as the Secret Service that it
-has been since 5.97; keyring's back end for older ones needs a library that has to be compiled.
+The back ends are listed here. keyring's own selection would read a file of the user's, load what other packages offer,
+and accept one that stores passwords in plain text. Plasma's KWallet is reached as a Secret Service, which it has been
+since 5.97; keyring's back end for older versions needs a library that has to be compiled.
 """
 
 from __future__ import annotations
@@ -32,18 +32,18 @@ _NOTHING = wording("")
 
 
 class State(Enum):
-    """What can be known without asking anybody for a password."""
+    """What can be found out without asking for a password."""
 
     EMPTY = "empty"
     OPEN = "open"
-    LOCKED = "locked"  # or so it may be
+    LOCKED = "locked"  # or may be
     NONE = "none"
 
 
 def state(entry: str = ENTRY) -> tuple[State, Wording]:
     """(whether Harken has keys in the keyring, why there is no keyring). Asks for no password."""
     if sys.platform in ("win32", "darwin"):
-        return State.LOCKED, _NOTHING  # searching for what is not there asks for no password
+        return State.LOCKED, _NOTHING  # searching for a missing entry asks for no password
     import secretstorage
     from secretstorage.exceptions import SecretServiceNotAvailableException
 
@@ -89,7 +89,7 @@ def read(tell: Tell) -> Found | Wording:
 
 
 def save(access_key: str, secret_key: str, token: str, tell: Tell) -> None:
-    """Keep these keys instead of those before. Raises RefusalError."""
+    """Store these keys, replacing any there. Raises RefusalError."""
     _find_one()
     tell("unlock")
     text = json.dumps({"access_key": access_key, "secret_key": secret_key, "token": token})
@@ -98,7 +98,7 @@ def save(access_key: str, secret_key: str, token: str, tell: Tell) -> None:
 
 
 def read_key(entry: str, tell: Tell) -> str:
-    """The key of another service; "" where there is none, or no keyring. Raises RefusalError if it can't be read."""
+    """The key for another service; "" if there is none, or no keyring. Raises RefusalError if it can't be read."""
     found, _ = state(entry)
     if found in (State.NONE, State.EMPTY):
         return ""
@@ -109,7 +109,7 @@ def read_key(entry: str, tell: Tell) -> str:
 
 
 def save_key(entry: str, key: str, tell: Tell) -> None:
-    """Keep the key of another service instead of the one before. Raises RefusalError."""
+    """Store the key for another service, replacing any there. Raises RefusalError."""
     found, why = state(entry)
     if found is State.NONE:
         text = QT_TRANSLATE_NOOP("reader", "There is no keyring to keep your key in: {why}. Start one, then try again.")
@@ -133,7 +133,7 @@ def forget(tell: Tell, entry: str = ENTRY) -> bool:
 
 
 def kept(entry: str = ENTRY) -> tuple[Kept, Wording]:
-    """(what there is of Harken's, why there is no keyring). Asks for no password, except on macOS.
+    """(what it holds of Harken's, why there is no keyring). Asks for no password, except on macOS.
 
     Raises RefusalError.
     """
@@ -161,7 +161,7 @@ def _kept(found: State, entry: str) -> Kept:
 
 
 def _is_locked() -> bool:
-    """Whether a password is asked for before anything can be kept."""
+    """Whether a password is asked for before anything can be stored."""
     if sys.platform in ("win32", "darwin"):
         return False
     import secretstorage
@@ -171,7 +171,7 @@ def _is_locked() -> bool:
         with closing(secretstorage.dbus_init()) as bus:
             return bool(secretstorage.Collection(bus, _DEFAULT).is_locked())
     except (SecretStorageException, TimeoutError, OSError):
-        return True  # there is no collection yet: making one asks for a password
+        return True  # no collection yet: creating one asks for a password
 
 
 def _find_one(entry: str = ENTRY) -> State:
@@ -185,7 +185,7 @@ def _find_one(entry: str = ENTRY) -> State:
 
 
 def _backend() -> KeyringBackend:
-    make: Any  # keyring's classes have no types of their own
+    make: Any  # keyring's classes are untyped
     if sys.platform == "win32":
         from keyring.backends import Windows
 
@@ -204,7 +204,7 @@ def _backend() -> KeyringBackend:
 
 @contextmanager
 def _refusing() -> Iterator[None]:
-    """Tell what a keyring refuses, without what it was given."""
+    """Turn a keyring's exceptions into refusals, without the values it was given."""
     try:
         yield
     except (InitError, KeyringLocked) as error:
@@ -214,7 +214,7 @@ def _refusing() -> Iterator[None]:
         raise RefusalError(RefusalKind.KEYRING, type(error).__name__, wording(text)) from None
     except PasswordDeleteError:
         raise
-    except Exception as error:  # each system's has its own, some of them not even keyring's
+    except Exception as error:  # each back end raises its own, and some don't derive from keyring's
         code = type(error).__name__
         text = QT_TRANSLATE_NOOP("reader", "Your keyring reported an error ({code}). Try again.")
         raise RefusalError(RefusalKind.KEYRING, code, wording(text, code=code)) from None

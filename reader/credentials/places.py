@@ -1,6 +1,6 @@
-"""Where an account may be looked for: the profiles of ~/.aws, and AWS's variables. Runs in the child process.
+"""Where an account may be found: the profiles of ~/.aws, and AWS's variables. Runs in the child process.
 
-Nothing is asked for keys here: no program is started, no service called, no keyring opened.
+No keys are fetched here: no program is started, no service called, no keyring opened.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import botocore.session
 from reader.credentials.account import Places, Profile
 
 _ACCESS_KEY = "AWS_ACCESS_KEY_ID"
-# What a profile may hold, and what that is called, in the order in which botocore asks.
+# What a profile may contain, and what that is called, in botocore's order.
 _KINDS = (
     ("web_identity_token_file", "role"),
     ("role_arn", "role"),
@@ -28,7 +28,7 @@ _KINDS = (
 
 
 def places() -> Places:
-    """Every profile there is, "default" first. Files that can't be read have none: the search says what is wrong."""
+    """Every profile, "default" first. Unreadable files count as empty: the search reports what is wrong."""
     try:
         profiles = botocore.session.Session(profile=None).full_config["profiles"]
     except (botocore.exceptions.BotoCoreError, OSError, ValueError):

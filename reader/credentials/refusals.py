@@ -1,7 +1,7 @@
-"""Turns what botocore raises into sentences for people. Runs in the child process.
+"""Turns botocore's exceptions into sentences for people. Runs in the child process.
 
-Nothing of a message of botocore's is passed on that may hold what another program wrote: a `credential_process`
-may well write keys to its standard error.
+Messages of botocore's that may contain another program's output are not passed on: a `credential_process` may well
+write keys to its standard error.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from reader.support.i18n import QT_TRANSLATE_NOOP
 
 
 class MfaWantedError(Exception):
-    """A role asks for a code that only a person at a terminal can type."""
+    """A role needs a code that only a person at a terminal can type."""
 
 
 def refusal(error: Exception, where: Wording, profile: str) -> RefusalError:
-    """What `error` means that was raised while asking `where`."""
+    """Explain `error`, which was raised while asking `where`."""
     if isinstance(error, RefusalError):
         return error
     code = type(error).__name__
@@ -68,7 +68,7 @@ def _of_sign_in(error: Exception, where: Wording, profile: str) -> _Found:
 
 
 def _of_profile(error: Exception, where: Wording, profile: str) -> _Found:
-    about = getattr(error, "kwargs", {})  # what botocore's errors are about
+    about = getattr(error, "kwargs", {})  # the details of botocore's errors
     match error:
         case theirs.ProfileNotFound():
             text = QT_TRANSLATE_NOOP(
@@ -149,7 +149,7 @@ def _of_system(error: Exception, where: Wording, profile: str) -> _Found:
         file = f" {error.filename}" if isinstance(error.filename, str) else ""
         text = QT_TRANSLATE_NOOP("reader", "The {where} can't be read:{file} {reason}.")
         return RefusalKind.MISSING, wording(text, where=where, file=file, reason=error.strerror or type(error).__name__)
-    if isinstance(error, ValueError):  # no JSON, no UTF-8, no date
+    if isinstance(error, ValueError):  # invalid JSON, UTF-8 or date
         text = QT_TRANSLATE_NOOP("reader", "The {where} gave an answer that AWS's own tools would not understand.")
         return RefusalKind.MISSING, wording(text, where=where)
     return None
@@ -165,6 +165,6 @@ def _service_code(error: Exception) -> str:
 
 
 def _place(error: Exception) -> str:
-    """Where it was raised: enough to find it, and none of its values."""
+    """Where it was raised: enough to find it, without its values."""
     frames = extract_tb(error.__traceback__)
     return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "nowhere"

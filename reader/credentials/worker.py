@@ -9,10 +9,11 @@
     {"do": "save-key", "entry": …, "key": …}
     {"do": "places"}
 
-An `entry` is what the keyring has it under: that of AWS's keys, or the title of another service.
-Answers {"is": "at", "stage": …} whenever another thing begins that may take its time, then {"is": "done", …} or
-{"is": "refused", "kind": …, "code": …, "sentence": …}; texts for people as in answers.py: Wording. It is quiet: what
-botocore or a program of the user's writes to standard error may hold keys, and goes nowhere.
+An `entry` is a name in the keyring: that of AWS's keys, or the title of another service.
+
+Answers {"is": "at", "stage": …} at the start of each step that may take a while, then {"is": "done", …} or
+{"is": "refused", "kind": …, "code": …, "sentence": …}; texts for people are as in answers.py: Wording. It is silent:
+what botocore or a program of the user's writes to standard error may contain keys, and is discarded.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def _tell(messages: int, tag: int, stage: str) -> None:
 
 
 def _own(source: int) -> int:
-    """Keep the pipe from programs started here, which would read our messages from it."""
+    """Hide the pipe from programs started here, which would read our messages from it."""
     own = os.dup(source)
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, source)
@@ -63,12 +64,12 @@ def _be_quiet() -> None:
 
 
 def _end_with_harken(source: int) -> None:
-    """End at once, with every program started here, when the pipe closes."""
+    """Exit at once, with every program started here, when the pipe closes."""
     while read(source) is not None:
         pass
     if sys.platform == "win32":
         os._exit(1)
-    os.killpg(0, signal.SIGKILL)  # a group of our own: see Child.start
+    os.killpg(0, signal.SIGKILL)  # our own process group: see Child.start
 
 
 def _answer(question: dict[str, Any], tell: Tell) -> dict[str, Any]:
@@ -112,7 +113,7 @@ def _do(question: dict[str, Any], tell: Tell, rows: list[dict[str, Any]]) -> dic
 
 
 def _find(question: dict[str, Any], tell: Tell, rows: list[dict[str, Any]]) -> dict[str, Any]:
-    getpass.getpass = _no_terminal  # before botocore takes it
+    getpass.getpass = _no_terminal  # before botocore imports it
     from reader.credentials.chain import Search, Wanted
 
     def look_in_keyring() -> Found | Wording:
@@ -132,7 +133,7 @@ def _find(question: dict[str, Any], tell: Tell, rows: list[dict[str, Any]]) -> d
 
 
 def _no_terminal(*_: object, **__: object) -> NoReturn:
-    """Instead of an unexpected question on Harken's terminal."""
+    """Replaces an unexpected prompt on Harken's terminal."""
     from reader.credentials.refusals import MfaWantedError
 
     raise MfaWantedError
