@@ -1,11 +1,11 @@
-"""The Linux desktop's switch of accessibility: org.a11y.Status, IsEnabled.
+"""The Linux desktop's accessibility switch: org.a11y.Status, IsEnabled.
 
-Qt programs and Firefox report nothing unless it is on when they start. The service that has it (at-spi-bus-launcher)
+Qt programs and Firefox report nothing unless it is on when they start. The service behind it (at-spi-bus-launcher)
 stores it as GNOME's setting toolkit-accessibility if the desktop has that, and so permanently; otherwise it is off
-again in the next session, and Harken switches it on with each start. Either way it is left on when Harken ends, for
-programs that are started then.
+again in the next session, and Harken switches it on at each start. Either way it stays on when Harken quits, for
+programs that are started later.
 
-A note in Harken's own folder says that it was Harken that switched it on: what was on before is never switched off.
+A note in Harken's own folder records that Harken switched it on: if it was on before, it is never switched off.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class BusSwitch:
             return None
 
     async def _may_switch_off(self, bus: Bus) -> bool:
-        """Whether nobody else needs it: no screen reader was switched on since."""
+        """Whether nothing else needs it: no screen reader was switched on since."""
         return not await _read(bus, "ScreenReaderEnabled")
 
     def _remember(self) -> None:
@@ -68,14 +68,14 @@ class BusSwitch:
             log.warning("it is not noted that Harken has switched accessibility on: %s", error)
 
     def _forget(self, *, is_on: bool | None = False) -> None:
-        """It is off, whoever has switched it off."""
+        """It is off, no matter what switched it off."""
         if is_on is False:
             with contextlib.suppress(OSError):
                 self._note.unlink(missing_ok=True)
 
 
 async def _read(bus: Bus, name: str) -> bool | None:
-    """One of the service's properties, None for an answer of the wrong kind. Raises DesktopError."""
+    """One of the service's properties; None for an answer of the wrong type. Raises DesktopError."""
     answer = await bus.call(*_STATUS, "Get", "ss", _INTERFACE, name)
     value = answer[0][1] if answer and isinstance(answer[0], tuple) and len(answer[0]) == 2 else None
     return value if isinstance(value, bool) else None

@@ -1,4 +1,4 @@
-"""What there is of each concern on each system: a row a system. Where nothing is, a null stands in."""
+"""Which implementation each system uses for each concern: one row per system. A null object stands in for none."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from reader.flow import Command, ScreenReader
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """For each concern the module and the class that serves it (`base.py` has their interfaces)."""
+    """For each concern, the module and class that implement it (`base.py` has their interfaces)."""
 
     accessibility: str = "reader.desktop.none:NoAccessibilitySwitch"
     autostart: str = "reader.desktop.none:NoAutostart"
@@ -42,7 +42,7 @@ class System:
     text_service: str = "reader.desktop.none:NoTextService"
 
 
-# By sys.platform. On Windows and macOS the windows know of screen readers, see ui/screen_reader.
+# By sys.platform. On Windows and macOS the windows detect screen readers, see ui/screen_reader.
 SYSTEMS = {
     "linux": System(
         accessibility="reader.desktop.accessibility:BusSwitch",
@@ -71,12 +71,12 @@ SYSTEMS = {
 
 
 def modules() -> list[str]:
-    """Those for this system, for packaging."""
+    """The modules for this system, for packaging."""
     return sorted({place.partition(":")[0] for place in asdict(_system()).values()})
 
 
 def prepare() -> None:
-    """Import what this system has, which takes its time. Any thread."""
+    """Import this system's modules, which is slow. Any thread."""
     for place in asdict(_system()).values():
         _import(place)
 
@@ -89,7 +89,7 @@ def follower(
     levels: tuple[float, float],
     folder: Path,
 ) -> ReadingFollower:
-    """What follows readings. Players ask for commands, speeds and volumes; `voice_name` knows a voice's name by its id.
+    """Make the follower. Players ask for commands, speeds and volumes; `voice_name` maps a voice's id to its name.
 
     `levels` are the current speed and volume; `folder` is where to record what must be undone.
     """
@@ -104,7 +104,7 @@ def follower(
 
 
 async def screen_readers(on_change: Callable[[ScreenReader], None]) -> ScreenReaderWatch:
-    """Begin to watch for screen readers."""
+    """Start watching for screen readers."""
     made = await asyncio.to_thread(_import, _system().screen_reader)
     watch: ScreenReaderWatch = made(on_change)
     await watch.start()
@@ -112,19 +112,19 @@ async def screen_readers(on_change: Callable[[ScreenReader], None]) -> ScreenRea
 
 
 def accessibility(folder: Path) -> AccessibilitySwitch:
-    """The desktop's switch of accessibility; `folder` is where to note whether Harken has switched it on."""
+    """The desktop's accessibility switch; `folder` is where to record whether Harken has switched it on."""
     made: AccessibilitySwitch = _import(_system().accessibility)(folder / "accessibility-switched-on")
     return made
 
 
 def screen_lock() -> ScreenLock:
-    """What knows whether the screen is locked."""
+    """The check for a locked screen."""
     made: ScreenLock = _import(_system().screen_locked)()
     return made
 
 
 def battery() -> Battery:
-    """What knows what the computer runs on."""
+    """The check for a low battery."""
     made: Battery = _import(_system().battery)()
     return made
 
@@ -136,7 +136,7 @@ def permission() -> Permission:
 
 
 def text_service(on_text: Callable[[str], None]) -> TextService:
-    """What hands over texts from other programs' menus. `on_text` is called on any thread."""
+    """The entry in other programs' menus. `on_text` is called on any thread."""
     made: TextService = _import(_system().text_service)(on_text)
     return made
 

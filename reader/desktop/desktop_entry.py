@@ -9,13 +9,13 @@ from pathlib import Path
 
 from reader.support import files
 
-# What has to stand in quotes in a command line, and what in quotes still has to be marked.
+# What must be quoted in a command line, and what must be escaped inside the quotes.
 _RESERVED = re.compile(r"[\s\"'\\><~|&;$*?#()`]")
 _MARKED = re.compile(r'(["`$\\])')
 
 
 def read(file: Path) -> dict[str, str]:
-    """The keys of the entry's own group; one that can't be read has none."""
+    """The keys in the entry's main group; empty if it can't be read."""
     entry: dict[str, str] = {}
     group = ""
     with contextlib.suppress(OSError, files.DamagedFileError):
@@ -29,7 +29,7 @@ def read(file: Path) -> dict[str, str]:
 
 
 def has_program(entry: dict[str, str]) -> bool:
-    """Whether what it starts is there. Desktops pass over an entry whose program is not."""
+    """Whether its program exists. Desktops ignore entries whose program doesn't."""
     return bool(shutil.which(entry.get("TryExec", "sh")))
 
 
@@ -49,7 +49,7 @@ def text(command: list[str], comment: str, **more: str) -> str:
 
 
 def _quoted(argument: str) -> str:
-    """An argument as the standard has it in command lines, where a percent sign begins a field code."""
+    """An argument as the standard quotes it in command lines, where a percent sign starts a field code."""
     argument = argument.replace("%", "%%")
     if argument and not _RESERVED.search(argument):
         return argument
@@ -58,5 +58,5 @@ def _quoted(argument: str) -> str:
 
 
 def _escaped(value: str) -> str:
-    """A value as it stands in the file."""
+    """A value, escaped for the file."""
     return value.replace("\\", "\\\\").replace("\n", "\\n")

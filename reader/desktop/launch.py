@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import subprocess
 
-# In the environment of a Harken that is started because somebody wants something of it, also by the session bus: it
-# says so, and where another one runs already, it does not show that one's window.
+# Environment variable for a Harken started to carry out a command, also by the session bus: it tells the user so. If
+# another is already running, it does not show that one's window.
 FOR_COMMAND = "HARKEN_FOR_COMMAND"
-# In the environment of a Harken that starts again because its display had gone: it says so.
+# Environment variable for a Harken that restarts because its display was lost: it tells the user.
 DISPLAY_LOST = "HARKEN_DISPLAY_LOST"
-# In the environment of a command that is to start Harken where it is not running: `harken-key` sets it.
+# Environment variable for a command that should start Harken if it is not running: `harken-key` sets it.
 STARTS = "HARKEN_STARTS"
 
 
 def command() -> list[str]:
     """The command line that starts the tray app, from any folder."""
     if image := os.environ.get("APPIMAGE"):
-        return [image]  # what runs lies in a folder that goes with it
+        return [image]  # what runs now is in a folder that disappears with it
     if getattr(sys, "frozen", False):
         return [sys.executable]
-    import sysconfig  # not for commands, which want only the names above
+    import sysconfig  # only needed here, and commands must be quick
     from pathlib import Path
 
     for script in (Path(sys.argv[0]).absolute(), Path(sysconfig.get_path("scripts")) / "harken"):
@@ -36,13 +36,13 @@ def command() -> list[str]:
 
 
 def _python() -> str:
-    """On Windows the one without a console, whose window would stand behind the icon; pip's harken.exe has one too."""
+    """On Windows, the one without a console, whose window would sit behind the icon; pip's harken.exe has one too."""
     without = os.path.join(os.path.dirname(sys.executable), "pythonw.exe")
     return without if sys.platform == "win32" and os.path.isfile(without) else sys.executable
 
 
 def start() -> subprocess.Popen[bytes]:
-    """Start the tray app as an independent program, which stays when this one ends. Raises OSError."""
+    """Start the tray app as an independent program, which outlives this one. Raises OSError."""
     import subprocess
 
     silent = subprocess.DEVNULL

@@ -1,4 +1,4 @@
-"""The Mac's own ways to stay awake and to start at login. Never run: there was no Mac to try it on."""
+"""How to stay awake and start at login on a Mac. Never run: there was no Mac to test on."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LABEL = "reader.harken"
 
 
 class Caffeinate:
-    """Implements ScreenLockInhibitor: the system's own program, which ends when Harken does."""
+    """Implements ScreenLockInhibitor with the system's own program, which exits when Harken does."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None

@@ -1,6 +1,6 @@
-"""Start at login on macOS: of the application, which the system's settings then show; else a launch agent.
+"""Start at login on macOS: as an application, which the system's settings show, or else with a launch agent.
 
-Never run: there was no Mac to try it on. SMAppService is there from macOS 13 on, and serves applications alone.
+Never run: there was no Mac to test on. SMAppService exists from macOS 13 on, and only for applications.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from reader.support.i18n import translate
 _FRAMEWORK = "/System/Library/Frameworks/ServiceManagement.framework"
 # SMAppService.h: SMAppServiceStatus…
 ENABLED, REQUIRES_APPROVAL = 1, 2
-# What pyobjc has to know of methods that return an error. Its package for this framework is not worth its weight.
+# What pyobjc needs to know about methods that return an error. Its package for this framework is too large for that.
 SELECTORS = {
     selector: {"retval": {"type": b"Z"}, "arguments": {2: {"type_modifier": b"o"}}}
     for selector in (b"registerAndReturnError:", b"unregisterAndReturnError:")
@@ -27,7 +27,7 @@ class LoginItem:
     """Implements Autostart."""
 
     def __init__(self, command: Callable[[], list[str]], find_service: Callable[[], Any] | None = None) -> None:
-        """`command` starts Harken. `find_service` has the application's SMAppService, None where there is none."""
+        """`command` starts Harken. `find_service` returns the application's SMAppService, or None."""
         self._agent = LaunchAgent(command)
         self._service = (find_service or _service)()
 
@@ -38,7 +38,7 @@ class LoginItem:
         if self._service is None:
             self._agent.set(is_on)
             return
-        self._agent.set(False)  # a checkout's, which would start a second one
+        self._agent.set(False)  # a checkout's agent would start a second one
         if is_on:
             is_done, error = self._service.registerAndReturnError_(None)
             if self._service.status() == REQUIRES_APPROVAL:
@@ -56,7 +56,7 @@ class LoginItem:
 
 
 def _service() -> Any:
-    """The application's own, None where Harken is none or the system is too old."""
+    """The application's own service; None if this isn't an application or the system is too old."""
     if not getattr(sys, "frozen", False):
         return None
     try:
@@ -66,5 +66,5 @@ def _service() -> Any:
         for selector, described in SELECTORS.items():
             objc.registerMetaDataForSelector(b"SMAppService", selector, described)
         return objc.lookUpClass("SMAppService").mainAppService()
-    except Exception:  # objc.error, where there is no such class
+    except Exception:  # objc.error, if there is no such class
         return None

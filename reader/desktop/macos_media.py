@@ -1,7 +1,7 @@
-"""Shows a reading as what is playing on a Mac, which gives it the media keys, headsets and Control Center.
+"""Shows a reading as “now playing” on a Mac, so that it gets the media keys, headsets and Control Center.
 
-It is there only during a reading, and for a while after one was stopped that can be resumed; at other times the keys
-control the music. Nothing of the text is shown. MediaPlayer is called on the main loop. Never run on a Mac.
+It is shown only during a reading, and for a while after one was stopped that can be resumed; at other times the keys
+control the music. None of the text is shown. MediaPlayer is called on the main loop. Never run on a Mac.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ COMMANDS = {
     "previousTrackCommand": Command.PREVIOUS,
 }
 _CONSTANTS = ("MPMediaItemPropertyTitle", "MPMediaItemPropertyArtist", "MPNowPlayingInfoPropertyPlaybackRate")
-# What pyobjc has to know of methods. Its package for this framework would bring AVFoundation, too.
+# What pyobjc needs to know about methods. Its package for this framework would also bring in AVFoundation.
 SELECTORS = {
     b"addTargetWithHandler:": {
         "arguments": {2: {"callable": {"retval": {"type": b"q"}, "arguments": {0: {"type": b"^v"}, 1: {"type": b"@"}}}}}
@@ -41,13 +41,13 @@ SELECTORS = {
 
 
 class Player(Protocol):
-    """What is asked of the system. On the main loop."""
+    """What is needed of the system. On the main loop."""
 
     def show(self, playing: Playing) -> None:
-        """Be what is playing."""
+        """Show this as what is playing."""
 
     def hide(self) -> None:
-        """Leave the keys to others."""
+        """Leave the keys to other programs."""
 
 
 class NowPlaying:
@@ -61,14 +61,14 @@ class NowPlaying:
         make_player: Callable[[Callable[[Command], None]], Player] | None = None,
         on_main: Callable[[Callable[[], None]], object] = loop.on_main,
     ) -> None:
-        """What keys ask for goes to `on_command`, on the core thread. Nothing is made before something is read."""
+        """What keys ask for goes to `on_command`, on the core thread. Nothing is created until something is read."""
         self._on_command = on_command
         self._make_player = make_player or MacPlayer
         self._on_main = on_main
         self._loop: asyncio.AbstractEventLoop | None = None
         self._shown: Playing | None = None
         self._is_closed = False
-        self._player: Player | None = None  # the main loop's
+        self._player: Player | None = None  # on the main loop
 
     def show(self, playing: Playing | None) -> None:
         if playing == self._shown:
@@ -81,12 +81,12 @@ class NowPlaying:
             log.info("no media keys: %s", error)
 
     async def close(self) -> None:
-        """Waits for nothing: where Harken is quit, the main loop waits for this."""
+        """Does not wait: when Harken quits, the main loop waits for this."""
         self.show(None)
         self._is_closed = True
 
     def _follow(self, playing: Playing | None) -> None:
-        """The main loop."""
+        """On the main loop."""
         try:
             if playing is None:
                 if self._player:
@@ -98,7 +98,7 @@ class NowPlaying:
             log.warning("no media keys", exc_info=True)
 
     def _asked(self, command: Command) -> None:
-        """The main loop."""
+        """On the main loop."""
         if self._loop and not self._is_closed:
             self._loop.call_soon_threadsafe(self._on_command, command)
 

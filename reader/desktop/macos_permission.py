@@ -22,7 +22,7 @@ class AccessibilityPermission:
         return await asyncio.to_thread(_is_trusted)
 
     async def ask(self) -> None:
-        """The first time by macOS's own dialog, which puts Harken into the list, and then by showing the list."""
+        """The first time with macOS's own dialog, which adds Harken to the list; after that by showing the list."""
         await asyncio.to_thread(_show_list if self._has_asked else _prompt)
         self._has_asked = True
 

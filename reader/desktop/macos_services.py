@@ -1,4 +1,4 @@
-"""“Read with Harken” in the Services menu of macOS, which hands over what is selected and needs no permission.
+"""“Read with Harken” in the Services menu of macOS, which passes on the selection and needs no permission.
 
 The entry is in the application's Info.plist (packaging/macos); a checkout has none. Never run on a Mac.
 """
@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 # NSPortName and NSMessage in Info.plist.
 PORT, MESSAGE = "Harken", "readWithHarken"
-_SIGNATURE = b"v@:@@o^@"  # of every service: nothing is returned; a pasteboard, a text, and an error by reference
+_SIGNATURE = b"v@:@@o^@"  # every service's: returns nothing; takes a pasteboard, a string, an error by reference
 
 
 class ServicesMenu:
@@ -24,7 +24,7 @@ class ServicesMenu:
     def __init__(self, on_text: Callable[[str], None]) -> None:
         """`on_text` is called on the main loop."""
         self._on_text = on_text
-        self._provider: Any = None  # kept, because macOS does not keep it
+        self._provider: Any = None  # macOS keeps no reference
 
     def start(self) -> None:
         try:
@@ -36,18 +36,18 @@ class ServicesMenu:
         self._on_text = lambda _: None
 
     def _offer(self) -> None:
-        """The main loop. By a name of its own, so that it is Info.plist's, whatever the program is called."""
+        """On the main loop. Registered under a fixed name, to match Info.plist whatever the program is called."""
         try:
             from AppKit import NSRegisterServicesProvider, NSUpdateDynamicServices
 
             self._provider = _provider(self._take)
             NSRegisterServicesProvider(self._provider, PORT)
             NSUpdateDynamicServices()
-        except Exception:  # objc.error, of which there is nothing to tell the user
+        except Exception:  # objc.error, which the user can't act on
             log.warning("no services", exc_info=True)
 
     def _take(self, board: Any) -> str | None:
-        """Read what a program hands over. Why nothing can be read, None when it is."""
+        """Read what a program passes. Returns why nothing can be read, or None."""
         from AppKit import NSPasteboardTypeString
 
         text = board.stringForType_(NSPasteboardTypeString)
@@ -58,7 +58,7 @@ class ServicesMenu:
 
 
 def _provider(take: Callable[[Any], str | None]) -> Any:
-    """An object with the one method that Info.plist names."""
+    """An object with the one method named in Info.plist."""
     import objc
     from Foundation import NSObject
 

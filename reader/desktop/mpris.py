@@ -1,7 +1,7 @@
-"""Shows a reading as a media player to a Linux desktop (MPRIS 2.2 over D-Bus), which gives it media keys and headsets.
+"""Shows a reading as a media player on a Linux desktop (MPRIS 2.2 over D-Bus), so that it gets media keys and headsets.
 
 The player exists only during a reading, and for a while after one was stopped that can be resumed: desktops send the
-keys to the player that appeared last, and at other times they control the music. Nothing of the text is shown.
+keys to the player that appeared last, and at other times they control the music. None of the text is shown.
 
 Core thread only.
 """
@@ -33,7 +33,7 @@ _ROOT = "org.mpris.MediaPlayer2"
 _PLAYER = "org.mpris.MediaPlayer2.Player"
 _PROPERTIES = "org.freedesktop.DBus.Properties"
 _BUS = "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus"
-_DO_NOT_QUEUE, _OWNER = 4, 1  # of RequestName
+_DO_NOT_QUEUE, _OWNER = 4, 1  # for RequestName
 _CLOSE_LIMIT_S = 1.0
 
 _COMMANDS = {
@@ -44,7 +44,7 @@ _COMMANDS = {
     "Next": Command.NEXT,
     "Previous": Command.PREVIOUS,
 }
-# Methods that a player has to have and this one has no use for.
+# Methods that every player must have but this one ignores.
 _IDLE_METHODS = {"Raise", "Quit", "Seek", "SetPosition", "OpenUri"}
 
 _PROPERTY_SIGNATURES = {"GetAll": "s", "Get": "ss", "Set": "ssv"}
@@ -71,12 +71,12 @@ class Mpris:
         on_speed: Callable[[float], None],
         on_volume: Callable[[float], None] = lambda _: None,
     ) -> None:
-        """What keys and players ask for goes to these, on the core thread. Speeds and volumes are finite."""
+        """Callbacks for what keys and players ask for, called on the core thread. Speeds and volumes are finite."""
         self._on_command = on_command
         self._on_speed = on_speed
         self._on_volume = on_volume
         self._playing: Playing | None = None
-        self._shown: Playing | None = None  # what the desktop has been sent
+        self._shown: Playing | None = None  # what was last sent to the desktop
         self._changed = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -127,7 +127,7 @@ class Mpris:
             await asyncio.gather(answering, return_exceptions=True)
 
     async def _tell(self, bus: Bus) -> None:
-        """Tell the desktop what is another now."""
+        """Tell the desktop which properties have changed."""
         if self._playing is None or self._shown is None:
             return
         before, now = _player_properties(self._shown), _player_properties(self._playing)
@@ -180,10 +180,10 @@ class Mpris:
             kind, value = call.body[2]
             if kind == "d" and math.isfinite(value):
                 (self._set_rate if name == "Rate" else self._on_volume)(value)
-        return new_method_return(call)  # others that can be set by the standard are left as they are, as it says
+        return new_method_return(call)  # the standard lets us ignore changes to the other writable properties
 
     def _set_rate(self, rate: float) -> None:
-        if rate == 0.0:  # the standard: then it acts as if it were paused
+        if rate == 0.0:  # the standard says to treat this as a pause
             self._on_command(Command.PAUSE)
         elif rate > 0.0:
             self._on_speed(rate)
@@ -194,7 +194,7 @@ class Mpris:
 
 
 async def _take_name(bus: Bus) -> None:
-    """Be known as Harken; where another user's program or a second Harken is, as the standard has it for those."""
+    """Register as Harken, or as an instance with its own name, as the standard has it, if that name is taken."""
     for name in (_NAME, f"{_NAME}.instance{os.getpid()}"):
         with contextlib.suppress(DesktopError):
             if (await bus.call(*_BUS, "RequestName", "su", name, _DO_NOT_QUEUE))[0] == _OWNER:

@@ -1,4 +1,4 @@
-"""What stands in where a desktop has no such thing. Always works, and does nothing."""
+"""Null objects for desktops that lack something. They always work, and do nothing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class NoMediaControls:
     """Implements MediaControls."""
 
     def __init__(self, *_given: object) -> None:
-        """Calls nothing."""
+        """The callbacks are never called."""
 
     def show(self, playing: Playing | None) -> None:
         pass
@@ -43,7 +43,7 @@ class NoOthersVolume:
     is_supported = False
 
     def __init__(self, _note: Path) -> None:
-        """Nothing is noted."""
+        """Nothing is recorded."""
 
     def lower(self, percent: float) -> None:
         pass
@@ -103,7 +103,7 @@ class NoAccessibilitySwitch:
     """Implements AccessibilitySwitch."""
 
     def __init__(self, _note: Path) -> None:
-        """Nothing is noted."""
+        """Nothing is recorded."""
 
     async def is_on(self) -> bool | None:
         return None
@@ -126,7 +126,7 @@ class NoTextService:
     """Implements TextService."""
 
     def __init__(self, _on_text: Callable[[str], None]) -> None:
-        """Calls nothing."""
+        """The callback is never called."""
 
     def start(self) -> None:
         pass
@@ -139,7 +139,7 @@ class NoScreenReaderWatch:
     """Implements ScreenReaderWatch."""
 
     def __init__(self, _on_change: Callable[[ScreenReader], None]) -> None:
-        """Calls nothing."""
+        """The callback is never called."""
 
     async def start(self) -> None:
         pass

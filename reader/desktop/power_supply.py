@@ -24,7 +24,7 @@ class PowerSupply:
 
 
 def _is_computers(path: Path) -> bool:
-    """Not a mouse's, or a headset's."""
+    """Whether it powers the computer, not a mouse or a headset."""
     return _read(path, "type") == "Battery" and _read(path, "scope") != "Device"
 
 

@@ -1,7 +1,7 @@
 """Has a child process lower other programs' sound: see pulse_worker.py.
 
-It is started at the first reading that wants it and ended a while after the last one. Messages to it, each answered
-with the same tag when it is done: {"do": "lower", "factor": 0 to 1, "note": path}, {"do": "restore", "note": path}.
+It is started by the first reading that needs it and ended a while after the last one. Each message to it is answered
+with the same tag once done: {"do": "lower", "factor": 0 to 1, "note": path}, {"do": "restore", "note": path}.
 
 Core thread only.
 """
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 MIXER = Worker("mixer", "reader.desktop.pulse_worker")
 
-# A sound server that hangs: the child is ended, and what it noted is restored by the next one.
+# If the sound server hangs, the child is killed, and the next one restores what it noted.
 _ANSWER_LIMIT_S = 5.0
 _CLOSE_LIMIT_S = 1.5
 # A reading that follows within a minute need not wait for a process to start.
@@ -37,14 +37,14 @@ class PulseVolume:
     is_supported = True
 
     def __init__(self, note: Path, *, idle_s: float = _IDLE_S) -> None:
-        """`note` is where the child writes down what it lowered. `idle_s` is shortened by tests only."""
+        """`note` is where the child records what it lowered. `idle_s` is shortened by tests only."""
         self._note = note
         self._idle_s = idle_s
-        self._factor: float | None = None  # what is wanted, None as they were
+        self._factor: float | None = None  # the factor wanted, None for the original volume
         self._child: Child | None = None
         self._starting: asyncio.Task[None] | None = None
         self._tags = itertools.count(1)
-        self._unanswered = 0  # the tag of the last message, 0 when it was answered
+        self._unanswered = 0  # the tag of the last message, 0 once it is answered
         self._limit: asyncio.TimerHandle | None = None
         self._answered = asyncio.Event()
         self._answered.set()
@@ -54,7 +54,7 @@ class PulseVolume:
         self._want(percent / 100)
 
     def restore(self) -> None:
-        """What an earlier Harken left lowered is restored too."""
+        """Also restores what an earlier Harken left lowered."""
         if self._factor is not None or (self._child is None and os.path.exists(self._note)):
             self._want(None)
 
@@ -92,7 +92,7 @@ class PulseVolume:
         self._send()
 
     def _send(self) -> None:
-        """Ask for what is wanted now."""
+        """Send what is wanted now."""
         assert self._child is not None
         message: dict[str, Any] = {"do": "restore", "note": str(self._note)}
         if self._factor is not None:
@@ -112,7 +112,7 @@ class PulseVolume:
             self._set_timer(self._idle_s, self._end_idle_child)
 
     def _on_end(self) -> None:
-        """It has crashed, or hung. The next reading starts another one."""
+        """The child has crashed or hung. The next reading starts another one."""
         log.warning("the mixer has ended")
         self._child = None
         self._factor = None

@@ -1,11 +1,11 @@
-"""Lowers other programs' sound on PulseAudio or PipeWire, in its own process: libpulse may wait for a server.
+"""Lowers other programs' sound on PulseAudio or PipeWire, in its own process: libpulse may block on a server.
 
-It ends when its pipe closes, and before that it restores every program's volume, so a Harken that was killed leaves no
-program quiet. What was lowered is also recorded, in case this process is killed too: the next one restores it first.
+When its pipe closes it restores every program's volume and exits, so killing Harken leaves no program quiet. What was
+lowered is also recorded, in case this process is killed too: the next one restores it first.
 
-Servers remember a program's last volume for its next stream. A stream that ended while it was lowered is mended there.
+Servers remember a program's last volume for its next stream. If a stream ended while lowered, that is corrected there.
 
-Through `pulsectl` (MIT, pure Python over libpulse, which PipeWire answers too).
+Uses `pulsectl` (MIT, pure Python on libpulse, which also works with PipeWire).
 """
 
 from __future__ import annotations
@@ -38,21 +38,21 @@ _GONE = (pulsectl.PulseError, pulsectl.PulseDisconnected)
 
 @dataclass(slots=True)
 class Lowered:
-    """A stream: who it is, its channels' volumes before, and those that were set."""
+    """A stream: which one it is, its channels' original volumes, and those that were set."""
 
     index: int
-    program: str  # as the server remembers volumes by
+    program: str  # the server's key for remembered volumes
     before: list[float]
     now: list[float]
 
     def is_untouched(self, volumes: list[float]) -> bool:
-        """Whether it still has what was set: else its user has changed it meanwhile, and is right."""
+        """Whether it still has the volumes we set: if not, the user has changed it meanwhile, and that stands."""
         return len(volumes) == len(self.now) and all(
             abs(one - other) < _NEAR for one, other in zip(volumes, self.now, strict=True)
         )
 
     def is_on_its_way(self, volumes: list[float]) -> bool:
-        """Whether it is somewhere between the two: the process that changed it was ended meanwhile."""
+        """Whether it is somewhere in between: the process that was changing it was killed."""
         low, high = min(sum(self.before), sum(self.now)), max(sum(self.before), sum(self.now))
         return len(volumes) == len(self.now) and low <= sum(volumes) <= high
 
@@ -61,10 +61,10 @@ class Mixer:
     """The server's streams. Raises pulsectl.PulseError when there is no server."""
 
     def __init__(self, note: Path) -> None:
-        """`note` is where what was lowered is written down."""
+        """`note` is the file that records what was lowered."""
         self._note = note
         self._server = pulsectl.Pulse("Harken", connect=False)
-        self._server.connect()  # without its own limit, which pulsectl would wait out; `pulse.py` has one
+        self._server.connect()  # without pulsectl's own limit, which always waits in full; `pulse.py` has one
         self._lowered = _read(note)
         volumes = {stream.index: stream.volume.values for stream in self._server.sink_input_list()}
         for one in self._lowered:
@@ -72,7 +72,7 @@ class Mixer:
                 one.now = found
 
     def lower(self, factor: float) -> None:
-        """Have all other programs at `factor` of their volume, also those that began since."""
+        """Set all other programs to `factor` of their volume, including new ones."""
         living = []
         for stream in filter(_is_another, self._server.sink_input_list()):
             known = (one for one in self._lowered if (one.index, one.program) == (stream.index, _program(stream)))
@@ -80,7 +80,7 @@ class Mixer:
             living.append((one, one.now, [value * factor for value in one.before]))
         for one, _, wanted in living:
             one.now = wanted
-        self._write()  # before anything is changed, for the process that may have to undo it
+        self._write()  # before changing anything, for a process that may have to undo it
         self._slide([(one.index, start, wanted) for one, start, wanted in living if start != wanted])
 
     def restore(self) -> None:
@@ -99,7 +99,7 @@ class Mixer:
         self._write()
 
     def _note_down(self, stream: Any) -> Lowered:
-        """A stream as it is now; or as it was, if the server has begun it quietly because it remembers the program."""
+        """A stream as it is now; or as it was, if the server started it quiet because it remembers the program."""
         volumes, program = list(stream.volume.values), _program(stream)
         earlier = (one for one in self._lowered if program and one.program == program and one.is_untouched(volumes))
         one = next(earlier, None)
@@ -112,7 +112,7 @@ class Mixer:
         for step in range(1, _STEPS + 1 if parts else 0):
             for index, start, end in parts:
                 volumes = [a + (b - a) * step / _STEPS for a, b in zip(start, end, strict=True)]
-                with contextlib.suppress(pulsectl.PulseOperationFailed):  # it has ended
+                with contextlib.suppress(pulsectl.PulseOperationFailed):  # the stream has ended
                     self._server.sink_input_volume_set(index, pulsectl.PulseVolumeInfo(volumes))
             time.sleep(_STEP_S)
 
@@ -120,7 +120,7 @@ class Mixer:
         lost = {one.program: one for one in gone if one.program}
         if not lost:
             return
-        with contextlib.suppress(pulsectl.PulseError):  # a server that remembers nothing
+        with contextlib.suppress(pulsectl.PulseError):  # the server remembers nothing
             for entry in self._server.stream_restore_list():
                 one = lost.get(entry.name)
                 if one and abs(entry.volume.value_flat - _mean(one.now)) < _NEAR:
@@ -137,7 +137,7 @@ class Mixer:
 
 
 def run(fd_in: int, fd_out: int) -> None:
-    """Answer messages until the pipe closes. See `pulse.py` for what they are."""
+    """Answer the messages described in `pulse.py` until the pipe closes."""
     events: queue.SimpleQueue[frames.Frame | str | None] = queue.SimpleQueue()
     threads.start(_receive, "messages", fd_in, events)
     mixer: Mixer | None = None
@@ -158,7 +158,7 @@ def run(fd_in: int, fd_out: int) -> None:
             print(f"no sound server: {error}", file=sys.stderr)
             mixer = None
         if isinstance(event, frames.Frame):
-            with contextlib.suppress(BrokenPipeError):  # Harken is gone, and the end of its messages is next
+            with contextlib.suppress(BrokenPipeError):  # Harken is gone, and end of file comes next
                 frames.write(fd_out, event.tag, {"done": mixer is not None})
     if mixer:
         with contextlib.suppress(*_GONE):
@@ -183,12 +183,12 @@ def _listen(events: queue.SimpleQueue[frames.Frame | str | None]) -> None:
         server.connect()
         server.event_mask_set("sink_input")
         server.event_callback_set(on_event)
-        events.put(_NEW)  # of those that began before this listened
+        events.put(_NEW)  # for those that started before this listened
         server.event_listen()
 
 
 def _is_another(stream: Any) -> bool:
-    """Whether it belongs to another program; all of Harken's processes are children of the same one."""
+    """Whether it belongs to another program; all of Harken's processes have the same parent."""
     own = os.getppid()
     process = stream.proplist.get("application.process.id", "")
     is_ours = process.isdecimal() and own in (int(process), _parent(int(process)))
@@ -211,7 +211,7 @@ def _mean(values: list[float]) -> float:
 
 
 def _read(note: Path) -> list[Lowered]:
-    """What an earlier process lowered and could not give back."""
+    """What an earlier process lowered and could not restore."""
     try:
         return [_lowered(one) for one in files.read_json(note)]
     except (OSError, ValueError, TypeError, KeyError):

@@ -1,6 +1,6 @@
-"""Has the rest of the desktop follow a reading: media keys, the screen's lock, and how loud other programs are.
+"""Makes the rest of the desktop follow a reading: media keys, the screen lock, and how loud other programs are.
 
-It receives events and acts after them, so no word waits for a desktop's service. Core thread only.
+It receives events and acts afterwards, so no word waits for a desktop service. Core thread only.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from reader.flow import Event, SegmentStarted, SpeedChanged, State, StateChanged
 
 # After a longer pause the user is doing something else, and the screen may lock.
 PAUSE_S = 60.0
-# After Stop the media keys are kept this long, so that Play resumes; then they control the music again.
+# How long the media keys are kept after Stop, so that Play resumes; then they control the music again.
 STOPPED_S = 10.0
 UNCHANGED = 100.0
 
 
 @dataclass(frozen=True, slots=True)
 class DesktopOptions:
-    """What the user wants done. `others_percent` is how loud other programs stay, UNCHANGED as they are."""
+    """What the user wants. `others_percent` is how loud other programs stay, UNCHANGED to leave them alone."""
 
     media_keys: bool = True
     keep_unlocked: bool = True
@@ -41,7 +41,7 @@ class ReadingFollower:
         pause_s: float = PAUSE_S,
         stopped_s: float = STOPPED_S,
     ) -> None:
-        """`voice_name` knows a voice's name by its id. `pause_s` and `stopped_s` are shortened by tests only."""
+        """`voice_name` maps a voice's id to its name. `pause_s` and `stopped_s` are shortened by tests only."""
         self.others = others
         self._media = media
         self._awake = awake
@@ -50,7 +50,7 @@ class ReadingFollower:
         self._stopped_s = stopped_s
         self._options = DesktopOptions()
         self._state = State.IDLE
-        self._is_stopped = False  # a short while ago, and can be resumed
+        self._is_stopped = False  # recently, and can be resumed
         self._playing = Playing(0, False, "", speed, volume)
         self._pausing: asyncio.TimerHandle | None = None
 
@@ -60,10 +60,10 @@ class ReadingFollower:
         self._follow()
 
     def on_event(self, event: Event) -> None:
-        """What happens, as it is published."""
+        """Receive an event as it is published."""
         match event:
             case StateChanged(state=State.PREPARING):
-                return  # it is unknown yet whether there is something to read; the one before is on hold
+                return  # whether there is something to read isn't known yet; the previous reading is on hold
             case StateChanged():
                 self._state, self._is_stopped = event.state, event.can_resume
             case SegmentStarted():
@@ -79,7 +79,7 @@ class ReadingFollower:
         self._follow()
 
     async def close(self) -> None:
-        """Leave everything as it was."""
+        """Return everything to how it was."""
         self._stop_waiting()
         await asyncio.gather(self._media.close(), self._awake.close(), self.others.close())
 
@@ -103,7 +103,7 @@ class ReadingFollower:
             self.others.restore()
 
     def _leave_keys(self) -> None:
-        """The user has not resumed by now, and is listening to something else."""
+        """The user hasn't resumed, and is listening to something else."""
         self._is_stopped = False
         self._follow()
 

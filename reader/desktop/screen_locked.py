@@ -1,7 +1,7 @@
-"""Whether a Linux desktop's screen is locked, as its screen saver says on the session bus.
+"""Whether a Linux desktop's screen is locked, according to its screen saver on the session bus.
 
-GNOME, KDE, Cinnamon, MATE and Xfce have one that can be asked. Lockers that are only a window, such as i3lock, say it
-nowhere. The connection is made when it is first asked, and made again when it is lost.
+GNOME, KDE, Cinnamon, MATE and Xfce have one that can be asked. Lockers that are only a window, such as i3lock, don't
+report it. The connection is made on first use, and again after it is lost.
 
 Core thread only.
 """
@@ -15,7 +15,7 @@ from jeepney import DBusAddress, MessageFlag, new_method_call
 from reader.dbus import Bus, open_bus
 from reader.errors import DesktopError, NoAnswerError
 
-# The names of screen savers, which are those of their interfaces; and where their objects are.
+# The names of screen savers, which are also their interfaces, and the paths of their objects.
 _SAVERS = {
     "org.gnome.ScreenSaver": "/org/gnome/ScreenSaver",
     "org.freedesktop.ScreenSaver": "/org/freedesktop/ScreenSaver",
@@ -49,13 +49,13 @@ class BusScreenLock:
 
 
 async def _is_active(bus: Bus, name: str, path: str) -> bool:
-    """What one says. Nobody is started for it."""
+    """What one screen saver answers. It is not started for this."""
     question = new_method_call(DBusAddress(path, name, name), "GetActive")
     question.header.flags = MessageFlag.no_auto_start
     try:
         answer = await bus.ask(question, _LIMIT_S)
     except NoAnswerError:
         return True
-    except DesktopError:  # it is not there, or knows no such question
+    except DesktopError:  # it isn't running, or has no such method
         return False
     return answer == (True,)

@@ -1,11 +1,11 @@
-"""Whether a screen reader runs on a Linux desktop, and whether it says what programs announce.
+"""Whether a screen reader runs on a Linux desktop, and whether it speaks programs' announcements.
 
-The desktop's own switch (org.a11y.Status, ScreenReaderEnabled) is on only where the desktop has started it. So the
-accessibility bus is asked as well who listens to what: every screen reader listens to the focus and the caret, and one
-that says announcements listens to those; Orca does since version 45.
+The desktop's own switch (org.a11y.Status, ScreenReaderEnabled) is on only if the desktop started it. So the
+accessibility bus is also asked who listens to what: every screen reader listens to the focus and the caret, and those
+that speak announcements listen to them; Orca has since version 45.
 
-What Orca says goes through speech-dispatcher, which can be asked to break off: what a key press had said, such as the
-key's name, is not to go on over a reading.
+Orca speaks through speech-dispatcher, which can be told to stop: speech caused by a key press, such as the key's name,
+must not continue over a reading.
 
 Core thread only.
 """
@@ -37,7 +37,7 @@ _REGISTRY_PATH = "/org/a11y/atspi/registry"
 _SETTLED_S = 0.05
 _FIRST_LIMIT_S = 1.0
 _HUSH_LIMIT_S = 0.5
-# Registrations that are looked at.
+# How many registrations are looked at.
 _MOST = 10_000
 
 
@@ -45,7 +45,7 @@ class BusWatch:
     """Implements ScreenReaderWatch."""
 
     def __init__(self, on_change: Callable[[ScreenReader], None]) -> None:
-        """`on_change` gets what runs, each time it is another."""
+        """`on_change` gets the screen reader's state each time it changes."""
         self.found = ScreenReader()
         self._on_change = on_change
         self._news = asyncio.Event()
@@ -54,13 +54,13 @@ class BusWatch:
         self._hushing: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Begin to watch. Waits a little for the first answer: what is said at once needs to know it."""
+        """Start watching. Waits briefly for the first answer, which anything said at once depends on."""
         self._watching = tasks.keep(self._watch, "watch for a screen reader")
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._is_known.wait(), _FIRST_LIMIT_S)
 
     async def close(self) -> None:
-        """Watch no more."""
+        """Stop watching."""
         running = [task for task in (self._watching, self._hushing) if task]
         for task in running:
             task.cancel()
@@ -87,7 +87,7 @@ class BusWatch:
                 (bus, _REGISTRY, _REGISTRY_PATH, _REGISTRY),
             ):
                 on.listen(MatchRule(type="signal", path=path, interface=interface), self._on_news)
-                # The bus knows the sender, and passes on no one else's.
+                # The bus knows the sender, and passes on nothing from others.
                 await on.follow(MatchRule(type="signal", sender=sender, path=path, interface=interface))
             gone = [tasks.start(each.wait_until_gone(), "end of a bus") for each in (session, bus)]
             try:
@@ -115,7 +115,7 @@ class BusWatch:
             await asyncio.wait({news, *gone}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             news.cancel()
-        await asyncio.sleep(_SETTLED_S)  # and however many come meanwhile, they are one question
+        await asyncio.sleep(_SETTLED_S)  # changes that arrive meanwhile need only one look
 
     async def _wait(self) -> None:
         await self._news.wait()
@@ -129,7 +129,7 @@ class BusWatch:
 
 
 async def _look(session: Bus, bus: Bus) -> ScreenReader:
-    """Ask the desktop, and who listens. Raises DesktopError."""
+    """Ask the desktop, and who listens to what. Raises DesktopError."""
     answer = await session.call(*_STATUS, _PROPERTIES, "Get", "ss", "org.a11y.Status", "ScreenReaderEnabled")
     is_enabled = answer[:1] == (("b", True),)
     listeners = _listeners(await bus.call(_REGISTRY, _REGISTRY_PATH, _REGISTRY, "GetRegisteredEvents"))
@@ -139,7 +139,7 @@ async def _look(session: Bus, bus: Bus) -> ScreenReader:
 
 
 def _listeners(answer: tuple[Any, ...]) -> dict[str, set[str]]:
-    """What each program listens to, of what happens to objects: the second part of "object:announcement:"."""
+    """Which object events each program listens to: the second part of "object:announcement:"."""
     found: dict[str, set[str]] = {}
     entries = answer[0] if answer and isinstance(answer[0], list) else []
     for entry in entries[:_MOST]:
@@ -152,7 +152,7 @@ def _listeners(answer: tuple[Any, ...]) -> dict[str, set[str]]:
 
 
 async def _hush() -> None:
-    """Have speech-dispatcher stop what it is saying, if it runs. Uses SSIP, the protocol of its socket."""
+    """Make speech-dispatcher stop speaking, if it runs. Uses SSIP, its socket's protocol."""
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")
     path = os.path.join(runtime, "speech-dispatcher", "speechd.sock")
     kind, _, place = os.environ.get("SPEECHD_ADDRESS", "").partition(":")

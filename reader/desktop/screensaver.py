@@ -1,8 +1,8 @@
-"""Keeps a Linux desktop from locking its screen, by whichever of two services it has.
+"""Keeps a Linux desktop from locking its screen, with whichever of two services it has.
 
-org.freedesktop.ScreenSaver is KDE's, GNOME's, Cinnamon's, MATE's and others' own; the portal is what programs in a
-sandbox may ask. Each hold has its own connection: when Harken dies, or a service grants something after we gave up
-waiting, the end of the connection takes it back.
+KDE, GNOME, Cinnamon, MATE and others have org.freedesktop.ScreenSaver; the portal is for sandboxed programs. Each hold
+has its own connection: if Harken dies, or a service grants something after we gave up waiting, closing the connection
+undoes it.
 
 Core thread only.
 """
@@ -49,7 +49,7 @@ class ScreenSaver:
             self._released = None
 
     async def close(self) -> None:
-        """A service that hangs is not waited for."""
+        """Does not wait for a service that hangs."""
         self.release()
         if self._holds:
             _, hanging = await asyncio.wait(self._holds, timeout=_CLOSE_LIMIT_S)
@@ -69,7 +69,7 @@ async def _hold(released: asyncio.Event) -> None:
 
 
 async def _inhibit(bus: Bus) -> Undo:
-    """Ask each service, and return what takes it back. Raises DesktopError if none grants it."""
+    """Ask each service, and return what undoes it. Raises DesktopError if none grants it."""
     reason = translate("reader", "Harken is reading aloud")
     try:
         return await _ask_screensaver(bus, reason)
@@ -93,7 +93,7 @@ async def _ask_portal(bus: Bus, reason: str) -> Undo:
 
 
 def _only(answer: tuple[Any, ...], kind: type[T]) -> T:
-    """What was answered. Raises DesktopError for an answer of another kind."""
+    """The single value of an answer. Raises DesktopError for any other answer."""
     if len(answer) != 1 or not isinstance(answer[0], kind):
         raise DesktopError("Inhibit: an answer of the wrong kind")
     return answer[0]

@@ -11,12 +11,12 @@ from reader.desktop.launch import FOR_COMMAND
 from reader.support import files
 from reader.support.app_id import APP_ID
 
-# Says that Harken itself has written it, and may change and remove it.
+# Marks files that Harken itself has written, and so may change and remove.
 _OWN = "# Harken has made this file, and removes it with “harken purge”."
 
 
 def text(command: list[str]) -> str:
-    """One that starts Harken with a command line."""
+    """A file that starts Harken with a command line."""
     started = shlex.join(["/usr/bin/env", f"{FOR_COMMAND}=1", *command])
     escaped = started.replace("\\", "\\\\").replace("\n", "\\n")
     return f"{_OWN}\n[D-BUS Service]\nName={APP_ID}\nExec={escaped}\n"
@@ -28,7 +28,7 @@ def is_own(file: Path) -> bool:
 
 
 def has_program(file: Path) -> bool:
-    """Whether what it starts is there."""
+    """Whether its program exists."""
     exec_line = next((line for line in _read(file).splitlines() if line.startswith("Exec=")), "")
     with contextlib.suppress(ValueError):
         words = shlex.split(exec_line.partition("=")[2].replace("\\\\", "\\"))

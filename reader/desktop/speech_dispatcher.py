@@ -1,8 +1,8 @@
-"""Harken's module among those of the user's speech-dispatcher (Linux): put there, removed, and whether it is in use.
+"""Harken's module for the user's speech-dispatcher (Linux): installing it, removing it, and whether it is in use.
 
 speech-dispatcher 0.11 and 0.12 load each program called sd_… in ~/.local/libexec/speech-dispatcher-modules, unless
-their configuration names the modules. Then ours has to be named too, in the user's configuration, which replaces the
-system's: where there was none, one is made that includes the system's. Only our own lines are added and removed.
+their configuration lists the modules. Then ours must be listed too, in the user's configuration, which replaces the
+system's: if there was none, one is created that includes the system's. Only our own lines are added and removed.
 
 Blocking; any thread.
 """
@@ -38,7 +38,7 @@ _ANSWER_BYTES = 1 << 16
 
 
 class State(Enum):
-    """Where it stands."""
+    """The state of the module."""
 
     ABSENT = "not installed"
     WAITING = "installed; speech-dispatcher is not running, and will load it when it starts"
@@ -48,8 +48,8 @@ class State(Enum):
 
 
 def module_file() -> Path:
-    """The program that speech-dispatcher starts."""
-    data = Path(platformdirs.user_data_dir())  # which speech-dispatcher goes up from, wherever a link leads
+    """The program for speech-dispatcher to start."""
+    data = Path(platformdirs.user_data_dir())  # speech-dispatcher goes up from here, following links
     return Path(os.path.realpath(data)).parent / "libexec" / "speech-dispatcher-modules" / f"sd_{NAME}"
 
 
@@ -59,7 +59,7 @@ def config_file() -> Path:
 
 
 def install(command: Sequence[str], *, is_default: bool = False) -> None:
-    """Have speech-dispatcher load `command`, with `is_default` for all who choose no other. Raises SettingsError."""
+    """Have speech-dispatcher load `command`; with `is_default`, as the default module. Raises SettingsError."""
     script = f"#!/bin/sh\n# Made by “harken speechd install”.\nexec {shlex.join(command)} speechd module\n"
     path = module_file()
     try:
@@ -73,7 +73,7 @@ def install(command: Sequence[str], *, is_default: bool = False) -> None:
 
 
 def remove() -> bool:
-    """Take it away again. False if it was not there. Raises SettingsError."""
+    """Remove it again. Returns False if it was not installed. Raises SettingsError."""
     path, config = module_file(), config_file()
     was_there = path.exists()
     try:
@@ -88,7 +88,7 @@ def remove() -> bool:
 
 
 def _configure(module: Path, *, is_default: bool) -> None:
-    """Name it in the user's configuration, if need be."""
+    """Add it to the user's configuration, if need be."""
     config = config_file()
     before = _read(config)
     own = _BLOCK.sub("", before or "")
@@ -110,7 +110,7 @@ def _configure(module: Path, *, is_default: bool) -> None:
 
 
 def _names_modules(text: str, depth: int = 0) -> bool:
-    """Whether a configuration says which modules there are, itself or in files that it includes."""
+    """Whether a configuration lists the modules, itself or in files that it includes."""
     for option, quoted, plain in _OPTION.findall(text):
         if option.lower() == "addmodule":
             return True
@@ -134,7 +134,7 @@ def _read(path: Path) -> str | None:
 
 
 def _write(path: Path, text: str) -> None:
-    """Without text there is no file."""
+    """Empty text removes the file."""
     try:
         if text.strip():
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -154,7 +154,7 @@ def _cant_change(path: Path, error: OSError) -> SettingsError:
 
 
 def state() -> State:
-    """Asks the running speech-dispatcher, for up to five seconds."""
+    """Asks the running speech-dispatcher; takes up to five seconds."""
     if not os.access(module_file(), os.X_OK):
         return State.ABSENT
     try:
@@ -170,7 +170,7 @@ def _runtime_folder() -> Path:
 
 
 def _loaded() -> list[str]:
-    """The modules that it has. Raises DesktopError when it is not there, NoAnswerError when it does not answer."""
+    """Its loaded modules. Raises DesktopError if it is not running, NoAnswerError if it does not answer."""
     answer = b""
     try:
         with unix.dial(str(_runtime_folder() / "speechd.sock"), _ANSWER_LIMIT_S) as link:
@@ -185,7 +185,7 @@ def _loaded() -> list[str]:
 
 
 def reload() -> bool:
-    """Have the running speech-dispatcher read its configuration again, with all modules. False if none is running."""
+    """Make the running speech-dispatcher reload its configuration and all modules. False if none is running."""
     with contextlib.suppress(OSError, ValueError, DamagedFileError):
         pid = int(files.read_text(_runtime_folder() / "pid" / "speech-dispatcher.pid"))
         status = files.read_text(Path(f"/proc/{pid}/comm")).strip()

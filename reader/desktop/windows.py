@@ -1,4 +1,4 @@
-"""Windows' own ways to stay awake and to start at login. Run under Wine, never on Windows itself."""
+"""How to stay awake and start at login on Windows. Run under Wine, never on Windows itself."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from reader.support.i18n import translate
 # SetThreadExecutionState: until changed, neither the computer nor its display sleeps.
 _CONTINUOUS, _SYSTEM_REQUIRED, _DISPLAY_REQUIRED = 0x80000000, 0x00000001, 0x00000002
 _RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"
-# Where the task manager and the settings switch entries off: the first byte of a value is odd then.
+# Where the task manager and the settings disable entries: the first byte of the value is then odd.
 _APPROVED = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run"
 _NAME = "Harken"
 
 
 class ExecutionState:
-    """Implements ScreenLockInhibitor. What is asked for is the thread's, so it is always the core thread that asks."""
+    """Implements ScreenLockInhibitor. The state belongs to the thread, so only the core thread sets it."""
 
     def hold(self) -> None:
         self._set(_CONTINUOUS | _SYSTEM_REQUIRED | _DISPLAY_REQUIRED)
@@ -37,7 +37,7 @@ class ExecutionState:
 
 
 class RunKey:
-    """Implements Autostart: a value of the user's registry."""
+    """Implements Autostart with a value in the user's registry."""
 
     def __init__(self, command: Callable[[], list[str]]) -> None:
         """`command` starts Harken."""

@@ -1,7 +1,7 @@
-"""Media keys on Windows: registered for as long as something is read, is paused, or was stopped a moment ago.
+"""Media keys on Windows: registered while something is being read, is paused, or was stopped a moment ago.
 
-Windows keeps a registered key from whoever else would get it, so at all other times they are the music's. Windows' own
-panel of what plays does not show Harken. Run under Wine, never on Windows itself. Core thread only.
+Windows keeps a registered key from all other programs, so at other times the keys are left to the music. Windows' own
+media panel does not show Harken. Run under Wine, never on Windows itself. Core thread only.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from reader.flow import Command
 
 log = logging.getLogger(__name__)
 
-# winuser.h: VK_MEDIA_…. Their numbers are those by which Windows tells of them, too.
+# winuser.h: VK_MEDIA_…. Windows also reports the keys by these numbers.
 _COMMANDS = {
     0xB0: Command.NEXT,
     0xB1: Command.PREVIOUS,
@@ -56,16 +56,16 @@ class MediaKeys:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
         if self._thread:
-            await asyncio.to_thread(self._thread.close)  # whose keys go with it
+            await asyncio.to_thread(self._thread.close)  # which unregisters its keys
             self._thread = None
 
     async def _follow(self) -> None:
-        """Until what is taken is what is wanted. Without the keys, Harken works without."""
+        """Run until the registered keys are those wanted. If they can't be had, Harken works without them."""
         loop = asyncio.get_running_loop()
 
         def told(message: int, number: int) -> None:
             if message == win32.WM_HOTKEY and number in _COMMANDS:
-                with suppress(RuntimeError):  # the loop has ended
+                with suppress(RuntimeError):  # the loop is closed
                     loop.call_soon_threadsafe(self._on_command, _COMMANDS[number])
 
         while self._is_taken != self._is_wanted:

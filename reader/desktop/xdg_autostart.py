@@ -1,9 +1,9 @@
 """Start at login on Linux: an entry in the user's autostart folder (freedesktop.org's Desktop Application Autostart).
 
-Desktops' own tools remove such an entry or switch it off in it. One in a folder of the system, which a package may
-bring, holds for all users unless the user has one of the same name.
+Desktops' own tools remove such an entry or disable it in the file. An entry in a system folder, which a package may
+install, applies to all users who have none of the same name.
 
-Older Harkens called their entry otherwise. What it says still holds, under the name of now: with both, a desktop would
+Older versions used another name for their entry. Its state is carried over to the new name: with both, a desktop would
 start Harken twice.
 """
 
@@ -29,7 +29,7 @@ class XdgAutostart:
         self._command = command
 
     def is_on(self) -> bool:
-        """An entry whose program has moved is brought up to date, and so is one of the old name."""
+        """Updates an entry whose program has moved, and one with the old name."""
         with contextlib.suppress(OSError):
             _rename_old()
         own = _own_file(ENTRY)
@@ -46,7 +46,7 @@ class XdgAutostart:
             else:
                 own.unlink(missing_ok=True)
             old = _own_file(OLD_ENTRY)
-            if _has_system(OLD_ENTRY):  # a package's, which is hidden, because the other is the one
+            if _has_system(OLD_ENTRY):  # a package's, to be hidden in favour of the new one
                 self._write(old, is_hidden=True)
             else:
                 old.unlink(missing_ok=True)
@@ -63,7 +63,7 @@ class XdgAutostart:
 
 
 def _rename_old() -> None:
-    """Have an older Harken's entry be the one of now, as the user has left it. Raises OSError."""
+    """Rename an older Harken's entry, keeping what the user set in it. Raises OSError."""
     old, own = _own_file(OLD_ENTRY), _own_file(ENTRY)
     if _has_system(OLD_ENTRY) or not os.path.isfile(old):
         return

@@ -1,7 +1,7 @@
-"""The menu entry on Linux, in the user's folder where no package has brought one, and the session bus's service file.
+"""The menu entry on Linux, in the user's folder unless a package installed one, and the session bus's service file.
 
-Desktops give keys only to programs that they know by an entry, and a bus starts only what it has such a file of; a
-wheel, an AppImage and a checkout bring neither.
+Desktops grant keys only to programs with a menu entry, and a bus starts only programs with a service file; a wheel, an
+AppImage and a checkout bring neither.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from reader.support.i18n import translate
 
 log = logging.getLogger(__name__)
 
-# Says of an entry that Harken itself has written it, and may change and remove it.
+# Marks entries that Harken itself has written, and so may change and remove.
 _OURS = "X-Harken-Own"
 SERVICE = f"dbus-1/services/{APP_ID}.service"
 
@@ -33,7 +33,7 @@ class XdgMenuEntry:
         self._command = command
 
     def make(self) -> None:
-        """One whose program has moved is brought up to date."""
+        """Updates an entry whose program has moved."""
         for make in (self._make_entry, self._make_service):
             try:
                 make()
