@@ -1,4 +1,4 @@
-"""Ends an asyncio server so that no client is left accepted but unknown to us. Core thread only."""
+"""Closes an asyncio server so that no client is left accepted but unknown to us. Core thread only."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ _TURNS = 3
 
 
 async def end(server: asyncio.Server) -> None:
-    """Accept no more, have those that were accepted made known, and close the server.
+    """Stop accepting, let accepted clients become known, and close the server.
 
-    In this order, because asyncio can't make a transport for a server that is closed (Server._attach asserts that it is
-    not): the socket would stay open until the collector finds it.
+    In this order, because asyncio can't make a transport for a closed server (Server._attach asserts that it is not):
+    the socket would stay open until garbage collection.
     """
     loop = asyncio.get_running_loop()
     for socket in server.sockets:

@@ -1,7 +1,7 @@
-"""What is said between programs of the session and the running Harken over D-Bus: docs/dbus.md explains it to them.
+"""What the session's programs and the running Harken send over D-Bus: docs/dbus.md explains it to their authors.
 
-The methods are messages of protocol.py in other words, so they do and refuse the same as the command line, with the
-same sentences. No text that is read is ever on the bus, unless a program sends it with Say. Pure.
+The methods correspond to messages of protocol.py, so they do and refuse the same as the command line, with the same
+sentences. No text that is read is ever on the bus, unless a program sends it with Say. Pure.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from reader.support.app_id import APP_ID
 NAME = APP_ID
 INTERFACE = APP_ID
 PATH = "/" + APP_ID.replace(".", "/")
-REFUSED = f"{APP_ID}.Error.Refused"  # the sentence says why it can do nothing now, or what went wrong
+REFUSED = f"{APP_ID}.Error.Refused"  # the sentence says why it can't be done now, or what went wrong
 PROPERTIES = "org.freedesktop.DBus.Properties"
 INTROSPECTABLE = "org.freedesktop.DBus.Introspectable"
 PEER = "org.freedesktop.DBus.Peer"
@@ -44,7 +44,7 @@ def _method_name(command: Command) -> str:
 
 
 def _by_command(command: str) -> dict[str, Any]:
-    """The message for a command by its name; showing has one of its own, which tells what to do next."""
+    """The message for a command by its name; “show” has its own, which also says what to do next."""
     return {"do": "show"} if command == Command.SHOW else {"do": "command", "command": command}
 
 
@@ -72,7 +72,7 @@ def signature(arguments: tuple[tuple[str, str], ...]) -> str:
 
 
 def message(method: str, arguments: tuple[Any, ...]) -> dict[str, Any]:
-    """What a method asks for, as protocol.py has it. Its arguments are of the types in METHODS."""
+    """What a method asks for, as a message of protocol.py. Its arguments have the types in METHODS."""
     match method:
         case "Do":
             return _by_command(arguments[0])
@@ -92,8 +92,8 @@ def message(method: str, arguments: tuple[Any, ...]) -> dict[str, Any]:
 
 
 def returned(method: str, answer: Mapping[str, Any]) -> tuple[Any, ...]:
-    """What the method returns of the answer."""
-    if method == "Recent":  # without first words: no text is on the bus
+    """What the method returns, taken from the answer."""
+    if method == "Recent":  # without first words: no text goes on the bus
         rows = [(row["number"], row["when_s"], _percent(row), row["path"], row["can_go_on"]) for row in answer["texts"]]
         return (rows,)
     return tuple(answer[name] for name, _ in METHODS[method][1])
@@ -104,7 +104,7 @@ def _percent(row: Mapping[str, Any]) -> int:
 
 
 def introspection() -> str:
-    """The object's own description."""
+    """The object's introspection data."""
     lines = [f'<node><interface name="{INTERFACE}">']
     for name, (arguments, results) in METHODS.items():
         inside = _arguments(arguments, ' direction="in"') + _arguments(results, ' direction="out"')
@@ -115,7 +115,7 @@ def introspection() -> str:
 
 
 def node_above(path: str) -> str:
-    """The description of an object above it, which has nothing but the next one; "" for a path that leads elsewhere."""
+    """The introspection data of a parent object, which only lists the next one; "" for an unrelated path."""
     start = "/" if path == "/" else f"{path}/"
     if not PATH.startswith(start):
         return ""

@@ -1,8 +1,8 @@
 """The running instance's end of D-Bus: an object on the session bus that programs, scripts and keys call.
 
-`bus_interface.py` says what it has; what is asked goes to the same handler as from the socket. The bus lets in only
-programs of this user, and sandboxed ones only with a permission. Where another program has the name, Harken waits in
-the bus's queue for it; a bus that goes, or is not there yet, is looked for again. Core thread only.
+`bus_interface.py` says what it offers; calls go to the same handler as from the socket. The bus admits only programs of
+this user, and sandboxed ones only with permission. If another program owns the name, Harken waits in the bus's queue
+for it; if the bus is lost or not there yet, Harken keeps looking for it. Core thread only.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ from reader.support.i18n import translate
 
 log = logging.getLogger(__name__)
 
-_QUEUE, _OWNER = 0, 1  # of RequestName: wait while it is another's; and what it answers when it is ours
-# Calls that are being answered. A program that makes more has lost count.
+_QUEUE, _OWNER = 0, 1  # for RequestName: wait if it is taken; and its answer once it is ours
+# Calls being answered. A program that makes more is misbehaving.
 _MAX_CALLS = 64
 # Signals that wait for the bus, which takes them at once unless it hangs.
 _MAX_SIGNALS = 256
-# Programs are told of a key press this much later, in seconds: what the user waits for is done by then.
+# How much later programs hear of a key press, in seconds: by then, what the user waits for is done.
 _LATER_S = 0.03
 _ERROR = "org.freedesktop.DBus.Error."
 
@@ -52,12 +52,12 @@ class BusServer:
     """Implements BusListener."""
 
     def __init__(self, handler: Handler, properties: Callable[[], Properties]) -> None:
-        """`handler` answers what methods ask for; `properties` are those of now."""
+        """`handler` answers method calls; `properties` returns the current ones."""
         self.problem = translate("reader", "Harken has not connected to the session bus yet.")
         self.is_activatable = False
         self._handler = handler
         self._properties = properties
-        self._shown: Properties = {}  # what was told last
+        self._shown: Properties = {}  # what was last sent
         self._outgoing: asyncio.Queue[Message] = asyncio.Queue(_MAX_SIGNALS)
         self._answering: set[asyncio.Task[None]] = set()
         self._keeping: asyncio.Task[None] | None = None
@@ -91,7 +91,7 @@ class BusServer:
 
     @property
     def is_there(self) -> bool:
-        """Whether the name is Harken's now."""
+        """Whether Harken owns the name now."""
         return not self.problem
 
     # ---- being there ----
@@ -107,7 +107,7 @@ class BusServer:
         log.info("not on the session bus: %s", self.problem)
 
     async def _serve(self, bus: Bus) -> None:
-        """Answer until the bus goes. Raises DesktopError."""
+        """Answer until the bus is lost. Raises DesktopError."""
         end = bus.listen(MatchRule(type="signal", interface=message_bus.interface), self._on_name)
         running: list[asyncio.Task[None]] = []
         try:
@@ -129,14 +129,14 @@ class BusServer:
     async def _ask_for_name(self, bus: Bus) -> None:
         (code,) = await bus.ask(message_bus.RequestName(NAME, _QUEUE))
         self.is_activatable = await _is_activatable(bus)
-        if not self.is_activatable:  # it does not see a service file in a folder that was made after its start
+        if not self.is_activatable:  # the bus misses service files in a folder created after it started
             with contextlib.suppress(DesktopError):
                 await bus.ask(message_bus.ReloadConfig())
             self.is_activatable = await _is_activatable(bus)
         self._follow_name(is_ours=code == _OWNER)
 
     def _on_name(self, message: Message) -> None:
-        """The bus gives the name, or takes it."""
+        """The bus gives us the name, or takes it away."""
         is_from_bus = message.header.fields.get(HeaderFields.sender) == message_bus.bus_name
         member = message.header.fields.get(HeaderFields.member)
         if is_from_bus and member in ("NameAcquired", "NameLost") and message.body[0] == NAME:
@@ -152,7 +152,7 @@ class BusServer:
 
     async def _send_all(self, bus: Bus) -> None:
         while not self._outgoing.empty():
-            self._outgoing.get_nowait()  # of a bus that has gone
+            self._outgoing.get_nowait()  # meant for a bus that is gone
         while True:
             message = await self._outgoing.get()
             await asyncio.sleep(_LATER_S)
@@ -168,7 +168,7 @@ class BusServer:
             if len(self._answering) >= _MAX_CALLS:
                 await bus.send(_error(call, "LimitsExceeded", "Too many calls at once. Try again in a moment."))
                 continue
-            task = tasks.start(self._answer(bus, call), "a d-bus call")  # which begins before the next one
+            task = tasks.start(self._answer(bus, call), "a d-bus call")  # each begins before the next one
             self._answering.add(task)
             task.add_done_callback(self._answering.discard)
 

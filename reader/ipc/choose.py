@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def socket_kind() -> SocketKind:
-    """The one in use here."""
+    """The kind used on this system."""
     if sys.platform != "win32":
         from reader.ipc.unix import UnixSocket
 
@@ -31,12 +31,12 @@ def socket_address() -> str:
 
 
 async def bus_listener(handler: Handler, properties: Callable[[], Properties]) -> BusListener:
-    """Harken's object on the session bus: `handler` answers what is asked of it, `properties` are those of now."""
+    """Harken's object on the session bus: `handler` answers its calls, `properties` returns the current ones."""
     if sys.platform == "linux":
         import asyncio
         import importlib
 
-        module = await asyncio.to_thread(importlib.import_module, "reader.ipc.bus_server")  # which takes its time
+        module = await asyncio.to_thread(importlib.import_module, "reader.ipc.bus_server")  # slow to import
         made: BusListener = module.BusServer(handler, properties)
         return made
     from reader.ipc.none import NoBus
@@ -45,5 +45,5 @@ async def bus_listener(handler: Handler, properties: Callable[[], Properties]) -
 
 
 def modules() -> list[str]:
-    """Those that are imported by their names here, for packaging."""
+    """Modules imported by name here, for packaging."""
     return ["reader.ipc.bus_server"] if sys.platform == "linux" else []

@@ -1,4 +1,4 @@
-"""The command line's end of the socket. Blocking, and quick: it imports nothing but the standard library."""
+"""The command line's end of the socket. Blocking, and quick: it imports only the standard library."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class InstanceClient:
     """A connection to the running instance."""
 
     def __init__(self, address: str, kind: SocketKind | None = None) -> None:
-        """Raises NotRunningError if no Harken is there, InstanceError if it does not answer."""
+        """Raises NotRunningError if no Harken is running, InstanceError if it does not answer."""
         try:
             self._socket = (kind or socket_kind()).connect(address, _ANSWER_LIMIT_S)
         except TimeoutError as error:
@@ -35,7 +35,7 @@ class InstanceClient:
             raise InstanceError(translate("reader", "The running Harken has closed the connection.")) from error
 
     def receive(self, *, waits: bool = False, limit_s: float = _ANSWER_LIMIT_S) -> dict[str, Any]:
-        """The next answer; with `waits` however long it takes. Raises InstanceError, also for a refusal."""
+        """The next answer; with `waits`, without a time limit. Raises InstanceError, also for a refusal."""
         try:
             message = decode(self._socket.receive_line(MAX_LINE_BYTES, None if waits else limit_s))
         except TimeoutError as error:
@@ -49,7 +49,7 @@ class InstanceClient:
         return message
 
     def ask(self, what: str, *, waits: bool = False, limit_s: float = _ANSWER_LIMIT_S, **fields: Any) -> dict[str, Any]:
-        """Send a request and wait for its answer, with `waits` however long. Raises InstanceError."""
+        """Send a request and wait for its answer, with `waits` without a time limit. Raises InstanceError."""
         self.send({"v": VERSION, "do": what, **fields})
         return self.receive(waits=waits, limit_s=limit_s)
 

@@ -1,4 +1,4 @@
-"""What may be in a request, field by field. Anything else is refused before it is acted on. Pure."""
+"""What a request may contain, field by field. Anything else is refused before it is acted on. Pure."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _NAME_CHARS = 300
 _MAX_NAMES = 200
 _PATH_CHARS = 4096
 _MAX_INTEGER = 1 << 53
-# Of a text that is sent at once. The longest is that of some 300 pages.
+# For a text that is sent all at once: some 300 pages.
 _MAX_TEXT_CHARS = 1_000_000
 
-Check = Callable[[Any], Any]  # returns the value as it is used; raises BadMessageError with what it should have been
+Check = Callable[[Any], Any]  # returns the value to use; raises BadMessageError with what it should have been
 
 
 def request(message: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    """(what is asked, its fields); fields that are missing are None. Raises BadMessageError."""
+    """(what is asked, its fields); missing fields are None. Raises BadMessageError."""
     what = message.get("do")
     if not isinstance(what, str) or what not in _REQUESTS:
         raise BadMessageError("no such request")
@@ -29,7 +29,7 @@ def request(message: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
 
 
 def more_text(message: Mapping[str, Any]) -> tuple[str, bool]:
-    """(text of a reading that has begun, whether it is the last). Raises BadMessageError."""
+    """(more text for a reading that has begun, whether it is the last). Raises BadMessageError."""
     return _checked("text", _optional(_text), message.get("text")) or "", message.get("end") is True
 
 
@@ -53,7 +53,7 @@ def _names(value: Any) -> list[str]:
 
 
 def _text(value: Any) -> str:
-    """Halves of characters, which no program can write, are shown as unknown ones."""
+    """Replaces lone surrogates, which no program can write, by the replacement character."""
     if not isinstance(value, str):
         raise BadMessageError("a text")
     return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
@@ -79,7 +79,7 @@ def _flag(value: Any) -> bool:
 
 
 def _value(value: Any) -> str | bool | float | int:
-    """A setting's, which the schema looks at more closely."""
+    """The value of a setting, which the schema checks more closely."""
     if isinstance(value, str):
         return _name(value)
     if isinstance(value, bool) or (isinstance(value, int) and abs(value) <= _MAX_INTEGER):

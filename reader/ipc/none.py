@@ -1,4 +1,4 @@
-"""For systems without a kind of socket or a bus: a running Harken can't be reached, a second start is not prevented."""
+"""For systems without a socket or bus: a running Harken can't be reached, a second start is not prevented."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""A named pipe of Windows that only this user may open, and that no other computer can reach.
+"""A Windows named pipe that only this user may open, and that no other computer can reach.
 
-Its name has the user's number in it. A mutex of that name says which Harken is the one: a pipe of a name that another
-process has taken is not refused everywhere. What a process has of both ends with it.
+Its name contains the user's SID. A mutex of the same name decides which Harken is the running one, because creating a
+pipe whose name is taken does not always fail. Both are released when the process exits.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ _PREFIX = "\\\\.\\pipe\\"
 _DUPLEX, _OVERLAPPED = 0x3, 0x40000000
 _REJECT_REMOTE = 0x8
 _READ_WRITE = _winapi.GENERIC_READ | _winapi.GENERIC_WRITE
-# A server of another user's by this name, there before ours, may know who asks but not act as them.
+# Another user's server of this name, created before ours, may see who connects but not act on our behalf.
 _IDENTIFICATION_ONLY = 0x00100000 | 0x00010000
 _EXISTS = 183
 _BUFFER_BYTES = 1 << 16
 _RETRY_S = 0.02
-# A client is made known so many turns of the loop after it was accepted.
+# How many turns of the loop pass before an accepted client is known.
 _TURNS = 3
 _NOT_CONNECTED = 233
 _GONE = (_winapi.ERROR_BROKEN_PIPE, _winapi.ERROR_NO_DATA, _NOT_CONNECTED)
@@ -86,7 +86,7 @@ class PipeSocket:
             except OSError as error:
                 if error.winerror != _winapi.ERROR_PIPE_BUSY:
                     raise NotRunningError from error
-                if time.monotonic() > until_s:  # it is there, and others are before us
+                if time.monotonic() > until_s:  # it is running, but others are ahead of us
                     raise TimeoutError from error
                 time.sleep(_RETRY_S)
                 continue
@@ -112,7 +112,7 @@ class PipeSocket:
 
 
 class PipeClient:
-    """Implements ClientSocket. Overlapped, so that one thread can send while another waits."""
+    """Implements ClientSocket. Overlapped, so that one thread can send while another receives."""
 
     def __init__(self, handle: int, limit_s: float) -> None:
         self._handle = handle
@@ -144,7 +144,7 @@ class PipeClient:
             _winapi.CloseHandle(handle)
 
     def _wait(self, action: Any, limit_s: float | None) -> None:
-        """Until it is done. Raises TimeoutError and OSError; nothing of it is under way then."""
+        """Wait until it is done. Raises TimeoutError and OSError, and then nothing is left pending."""
         limit_ms = _winapi.INFINITE if limit_s is None else round(limit_s * 1000)
         if _winapi.WaitForMultipleObjects([action.event], False, limit_ms) == _winapi.WAIT_TIMEOUT:
             action.cancel()
@@ -161,7 +161,7 @@ class PipeListener:
         self._loop: Any = asyncio.get_running_loop()
         self._address, self._on_client, self._limit_bytes = address, on_client, limit_bytes
         self._mutex = mutex
-        self._waiting: Any = None  # the instance, and what tells when a client is there
+        self._waiting: Any = None  # the instance, and the future that says when a client has connected
         self._accepting: asyncio.Future[Any] | None = None
 
     def start(self) -> None:
@@ -196,7 +196,7 @@ class PipeListener:
         pipe, self._waiting = self._waiting, None
         try:
             self.start()
-        except OSError:  # of many clients at once; the next that ends makes no room, so none may be lost
+        except OSError:  # many clients at once; one that leaves starts no new wait, so try again
             self._loop.call_later(_RETRY_S, self._again)
         if accepting.cancelled() or accepting.exception():
             pipe.close()
@@ -217,9 +217,9 @@ class PipeListener:
 
 
 def _make(address: str) -> int:
-    """One more instance of the pipe. Raises OSError."""
+    """Create another instance of the pipe. Raises OSError."""
     descriptor = c_void_p()
-    # Nobody but this user may do anything with it, not even read, which by itself everybody may.
+    # Only this user gets any access, not even to read, which everybody has by default.
     rights = f"D:P(A;;GA;;;{_user(_kernel.GetCurrentProcess())})"
     _need(_advapi.ConvertStringSecurityDescriptorToSecurityDescriptorW(rights, _REVISION, byref(descriptor), None))
     try:
@@ -250,14 +250,14 @@ def _is_own(pipe: int) -> bool:
 
 
 def _user(process: Any) -> str:
-    """The number of the user whose process it is. Raises OSError."""
+    """The SID of the user who owns the process. Raises OSError."""
     token, size, text = wintypes.HANDLE(), wintypes.DWORD(), c_wchar_p()
     _need(_advapi.OpenProcessToken(process, _QUERY, byref(token)))
     try:
         _advapi.GetTokenInformation(token, _TOKEN_USER, None, 0, byref(size))
         found = ctypes.create_string_buffer(size.value)
         _need(_advapi.GetTokenInformation(token, _TOKEN_USER, found, size, byref(size)))
-        number = ctypes.cast(found, ctypes.POINTER(c_void_p))[0]  # the first of TOKEN_USER is where the SID is
+        number = ctypes.cast(found, ctypes.POINTER(c_void_p))[0]  # TOKEN_USER starts with a pointer to the SID
         _need(_advapi.ConvertSidToStringSidW(number, byref(text)))
         try:
             return text.value or ""
@@ -268,6 +268,6 @@ def _user(process: Any) -> str:
 
 
 def _need(is_done: object) -> None:
-    """Raises OSError for what Windows has just refused."""
+    """Raises OSError for the Windows call that just failed."""
     if not is_done:
         raise ctypes.WinError(ctypes.get_last_error())

@@ -19,12 +19,12 @@ log = logging.getLogger(__name__)
 
 Message = dict[str, Any]
 
-# A person has one or two; a program that opens more than all of these has lost count.
+# A person has one or two; a program that opens more than this is misbehaving.
 _MAX_CLIENTS = 64
-# How long a client may take for its request, and for reading an answer.
+# How long a client may take to send its request, and to read an answer.
 _REQUEST_LIMIT_S = 10.0
 _READ_LIMIT_S = 10.0
-# For handlers that are about to end by themselves when their client is gone; others may wait for a network.
+# For handlers that will exit anyway now that their client is gone; others may be waiting for a network.
 _CLOSE_LIMIT_S = 1.0
 
 
@@ -48,7 +48,7 @@ class Connection:
         return decode(line) if line.endswith(b"\n") else None
 
     async def send(self, message: Message) -> None:
-        """Send a message; one that the client does not wait for, or does not read within the limit, is lost."""
+        """Send a message; dropped if the client is gone, or does not read within the limit."""
         try:
             self._writer.write(encode(message))
             async with asyncio.timeout(_READ_LIMIT_S):
@@ -66,30 +66,30 @@ class Server:
     """Listens until closed."""
 
     def __init__(self, address: str, handler: Handler | None = None, kind: SocketKind | None = None) -> None:
-        """`handler` answers the first message of each client; without one, they wait for that of `answer_with`."""
+        """`handler` answers the first message of each client; without one, clients wait for `answer_with`."""
         self._address = address
         self._handler = handler
         self._has_handler = asyncio.Event()
         self._kind = kind or socket_kind()
         self._listener: Listener | None = None
         self._clients: dict[asyncio.Task[None], asyncio.StreamWriter] = {}  # the oldest first
-        self._silent: dict[asyncio.Task[None], None] = {}  # those that have not asked yet, the oldest first
+        self._silent: dict[asyncio.Task[None], None] = {}  # those that have not sent a request yet, oldest first
 
     async def start(self) -> None:
-        """Begin to listen. Raises InstanceError when another instance already does, or it can't be done."""
+        """Start listening. Raises InstanceError if another instance already does, or it can't be done."""
         self._listener = await self._kind.listen(self._address, self._accept, MAX_LINE_BYTES)
 
     def answer_with(self, handler: Handler) -> None:
-        """From now on there is somebody to answer clients."""
+        """Answer clients with this handler from now on."""
         self._handler = handler
         self._has_handler.set()
 
     async def close(self) -> None:
-        """Stop listening and let go of every client."""
+        """Stop listening and disconnect every client."""
         if self._listener:
             await self._listener.close()
         for writer in self._clients.values():
-            writer.close()  # its handler then sees that the client is gone
+            writer.close()  # its handler then sees a disconnect
         if self._clients:
             _, busy = await asyncio.wait(self._clients, timeout=_CLOSE_LIMIT_S)
             for task in busy:
@@ -111,7 +111,7 @@ class Server:
                 )
                 writer.close()
                 return
-            oldest = next(iter(self._silent))  # makes room for who has something to say
+            oldest = next(iter(self._silent))  # makes room for clients with something to say
             del self._silent[oldest]
             oldest.cancel()
         task = tasks.start(self._on_client(reader, writer), "client")
@@ -120,7 +120,7 @@ class Server:
         task.add_done_callback(self._forget)
 
     def _forget(self, task: asyncio.Task[None]) -> None:
-        self._clients.pop(task).close()  # one that was cancelled before it began has not done it
+        self._clients.pop(task).close()  # not closed by itself if it was cancelled before it started
         self._silent.pop(task, None)
 
     async def _on_client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -21,20 +21,21 @@ if TYPE_CHECKING:
 
 _RETRY_S = 0.02
 
-assert sys.platform != "win32"  # which has none
+assert sys.platform != "win32"  # which has no such sockets
 
 
 class UnixSocket:
     """Implements SocketKind."""
 
     def address(self) -> str:
-        """It is not safe if the folder is another user's, or not a folder."""
+        """Unsafe if the folder belongs to another user, or is not a folder."""
         runtime = os.environ.get("XDG_RUNTIME_DIR", "")
-        # The standard: one that is not absolute counts as none.
+        # The standard says to ignore a path that is not absolute.
         folder = (runtime.rstrip("/") or "/") if runtime.startswith("/") else _folder_without_one()
         try:
             os.makedirs(folder, mode=0o700, exist_ok=True)
-            # A folder that everybody may write to may have a link of anybody's by that name, which is not followed.
+            # In a folder that is writable for everybody, someone else may have placed a link of that name: don't follow
+            # it.
             found = os.stat(folder) if runtime.startswith("/") else os.lstat(folder)
         except OSError as error:
             from reader.support.files import reason
@@ -58,7 +59,7 @@ class UnixSocket:
             connection.settimeout(limit_s)
             try:
                 connection.connect(address)
-            except BlockingIOError as error:  # it is there, and others are before us
+            except BlockingIOError as error:  # it is running, but others are ahead of us
                 connection.close()
                 if time.monotonic() > until_s:
                     raise TimeoutError from error
@@ -75,10 +76,10 @@ class UnixSocket:
         if await _is_answered(address):
             raise InstanceError(translate("reader", "Harken is already running."))
         try:
-            _remove(address)  # left behind by one that was killed
+            _remove(address)  # left behind by a killed instance
             server = await asyncio.start_unix_server(on_client, address, limit=limit_bytes)
-            # Until here its folder keeps others out (`address`). A umask would hold for every thread meanwhile, and
-            # folders that they make then could not be entered by anybody, the user included.
+            # Until now its folder keeps others out (`address`). A umask would apply to all threads meanwhile, and
+            # nobody could enter the folders they create, not even the user.
             os.chmod(address, 0o600)
         except OSError as error:
             from reader.support.files import reason
@@ -125,14 +126,14 @@ class UnixListener:
 
 
 def _folder_without_one() -> str:
-    """Where the socket lies if the session has no folder for such things."""
+    """Where the socket is if the session has no runtime folder."""
     import tempfile  # takes longer than a command
 
     return os.path.join(tempfile.gettempdir(), f"harken-{os.getuid()}")
 
 
 def _remove(address: str) -> None:
-    """Make room for a socket. Raises OSError if something that is not a socket is there."""
+    """Make room for a socket. Raises OSError if something other than a socket is there."""
     try:
         found = os.lstat(address)
     except FileNotFoundError:
