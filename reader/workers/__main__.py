@@ -1,7 +1,7 @@
-"""The entry of every child process, see child.py: runs the module named in its arguments.
+"""The entry point of every child process, see child.py: runs the module named in its arguments.
 
-Messages must be alone on standard output, so that is moved away first: a library that prints would break
-the pipe. A child ends when its input does, so none outlives Harken.
+Only messages may go to standard output, so the real one is moved away first: a library that prints would break the
+pipe. A child exits when its input ends, so none outlives Harken.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Harken's end of a child process: start it, talk to it, end it.
 
-Core thread only. What arrives is handed to `on_frame` in order; when the child is gone, however that
-came about, `on_end` is called once. Starting it again is the owner's business, who knows what was lost.
+Core thread only. Frames are passed to `on_frame` in order; once the child is gone, for whatever reason, `on_end` is
+called once. Restarting it is up to the owner, who knows what was lost.
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ from reader.workers.worker import Worker
 
 log = logging.getLogger(__name__)
 
-# More than a long sentence's sound, so that it arrives without the pipe being stopped on the way.
+# More than the sound of a long sentence, so that reading from the pipe is never paused in the middle of one.
 _BUFFER_BYTES = 1 << 20
 _LOGGED_BYTES = 2000
-# This many messages are handled before other tasks get a turn, some 1 ms: what has arrived is there without waiting.
+# How many messages are handled before other tasks get a turn, some 1 ms: those already here are handled without
+# waiting.
 _AT_A_TIME = 16
 _ENTRY = (
     f"import sys; sys.path.insert(0, {str(Path(__file__).parents[2])!r}); "
@@ -34,8 +35,8 @@ _ENTRY = (
 
 
 def command(worker: Worker) -> list[str]:
-    """How to start a child of this kind. In a frozen program the executable is Harken itself."""
-    # The names are for people who look at the list of processes.
+    """The command line for this kind of child. In a frozen program the executable is Harken itself."""
+    # The name is for people who look at the list of processes.
     arguments = [worker.name, worker.module, str(worker.memory_bytes)]
     if getattr(sys, "frozen", False):
         return [sys.executable, "--worker", *arguments]
@@ -69,9 +70,9 @@ class Child:
     async def start(
         cls, worker: Worker, on_frame: Callable[[Frame], None], on_end: Callable[[], None], *, is_group: bool = False
     ) -> Child:
-        """Start a child. Raises OSError when the system can't.
+        """Start a child. Raises OSError if the system can't.
 
-        `is_group`: what the child starts itself ends with it (not on Windows). It then has no terminal either.
+        `is_group`: processes that the child starts end with it (not on Windows). It then has no terminal either.
         """
         pipe = asyncio.subprocess.PIPE
         process = await asyncio.create_subprocess_exec(
@@ -92,17 +93,17 @@ class Child:
         return self._process.pid
 
     def send(self, tag: int, body: dict[str, Any] | bytes) -> None:
-        """Send a message, now. What a dead child does not read is lost: `on_end` says so."""
+        """Send a message, now. It is lost if the child has died: `on_end` reports that."""
         stdin = self._process.stdin
         if stdin is not None and not stdin.is_closing():
             stdin.write(encode(tag, body))
 
     def kill(self) -> None:
-        """End it without asking. `on_end` follows."""
+        """Kill it. `on_end` follows."""
         child_process.kill(self._process, is_group=self._is_group)
 
     async def close(self) -> None:
-        """End it and wait until it is gone, without `on_end`. Takes no longer than the system does."""
+        """Kill it and wait until it is gone, without calling `on_end`. Takes no longer than the system does."""
         self._on_end = _nothing
         if self._process.stdin is not None:
             self._process.stdin.close()
@@ -126,11 +127,11 @@ class Child:
             pass
         except BrokenFrameError as error:
             log.error("%s wrote something that is no message: %s", self._name, error)
-        except Exception:  # a child that can't be understood is ended too, or its caller would wait on
+        except Exception:  # kill a child that sends nonsense too, or its caller would wait forever
             log.exception("a message of %s can't be used", self._name)
         self.kill()
         code = await self._process.wait()
-        if stdin := self._process.stdin:  # what it left unread has no reader; asyncio logs that unless it is retrieved
+        if stdin := self._process.stdin:  # pending writes fail; asyncio logs that unless it is retrieved
             stdin.close()
             with contextlib.suppress(OSError):
                 await stdin.wait_closed()

@@ -1,8 +1,8 @@
 """The messages between Harken and its child processes.
 
-A frame is a 9 byte head and a body. The head, little-endian: kind (u8), tag (u32), length of the body
-(u32). A tag names what the message belongs to: a speech request, a run of playing. Bodies are JSON or
-raw bytes (audio). Pure, but for `read` and `write`, which children use on their own pipes.
+A frame is a 9 byte header and a body. The header, little-endian: kind (u8), tag (u32), length of the body (u32). A tag
+says what the message belongs to: a speech request, a run of playing. Bodies are JSON or raw bytes (audio). Pure, except
+`read` and `write`, which children use on their own pipes.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 from reader.support import timeline
 
 HEAD = struct.Struct("<BII")
-# Where a child's message has what it has marked since the last one.
+# The key under which a child sends its marks since its last message.
 MARKS = "marks"
-# No message is near this long; a longer one means that the pipe holds something else.
+# No message is nearly this long; a longer one means that the pipe contains something else.
 MAX_BODY_BYTES = 1 << 26
 
 
@@ -37,7 +37,7 @@ class Frame(NamedTuple):
     body: bytes
 
     def json(self) -> dict[str, Any]:
-        """The body of a JSON message. Raises BrokenFrameError: the other side may be a child that was taken over."""
+        """The body of a JSON message. Raises BrokenFrameError: the other side may be a compromised child."""
         try:
             message = json.loads(self.body)
         except (ValueError, RecursionError) as error:

@@ -1,9 +1,9 @@
-"""Takes from a child process every right that it does not need, before it handles untrusted data.
+"""Takes every right that a child process does not need away from it, before it handles untrusted data.
 
 For children that only compute: they read the program's own files and the pipe, and write to the pipe. On Linux the
-kernel enforces that (Landlock for files, seccomp for everything else); no library for either on PyPI is maintained,
-and both take few calls. What a kernel or a system does not support is skipped: the child works without it. macOS and
-Windows have nothing like it that a process without rights could use.
+kernel enforces that (Landlock for files, seccomp for everything else); no library for either on PyPI is maintained, and
+both take few calls. What a kernel or system does not support is skipped: the child works without it. macOS and Windows
+have nothing similar that an unprivileged process could use.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _PR_SET_NO_NEW_PRIVS = 38
 _SECCOMP_SET_MODE_FILTER, _ALL_THREADS = 1, 1
 _LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 444, 445, 446
 _LANDLOCK_VERSION, _BELOW_PATH = 1, 1
-# By the version of Landlock, the rights that it knows of: to files, to TCP, and to what other processes offer.
+# The rights known to each version of Landlock: to files, to TCP, and to other processes' sockets and signals.
 _FILE_RIGHTS = ((1, (1 << 13) - 1), (2, 1 << 13), (3, 1 << 14), (5, 1 << 15))
 _NET_RIGHTS = ((4, 3),)
 _SCOPES = ((6, 3),)
@@ -37,9 +37,9 @@ _ALLOW, _REFUSE = 0x7FFF0000, 0x00050000
 _EPERM, _ENOSYS = 1, 38
 _AT_NUMBER, _AT_MACHINE, _AT_FIRST_ARGUMENT = 0, 4, 16
 _CLONE_THREAD = 0x10000
-_OTHER_NUMBERS = 0x40000000  # x32, another numbering of the same calls
+_OTHER_NUMBERS = 0x40000000  # x32, which numbers the same calls differently
 
-# Calls that are refused, with their numbers: sockets, programs, other processes, and what kernels have been broken by.
+# Blocked calls by number: sockets, programs, other processes, and those through which kernels have been attacked.
 _MACHINES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _REFUSED = {
     "x86_64": (
@@ -62,7 +62,7 @@ _CLONE3 = 435
 
 
 def environment(worker: Worker) -> dict[str, str]:
-    """What a child gets of the environment: keys if it looks for them, what Python wants if it only computes."""
+    """The environment for a child: AWS keys if it looks for them, only what Python needs if it only computes."""
     kept = dict(os.environ)
     if not worker.looks_for_keys:
         kept = {name: value for name, value in kept.items() if not name.upper().startswith("AWS_")}
@@ -87,15 +87,15 @@ _HARMLESS = (
         "OPENBLAS_",
         "COVERAGE",
     ),
-    *("HOME", "APPDATA", "USERPROFILE"),  # below which Python looks for what a user has installed
+    *("HOME", "APPDATA", "USERPROFILE"),  # where Python looks for a user's own packages
     *("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "TEMP", "TMP", "NUMBER_OF_PROCESSORS", "PROCESSOR_"),
 )
 
 
 def enter(memory_bytes: int, reads: str = "") -> None:
-    """Give up what is not needed, permanently. Called before there are other threads; takes a millisecond.
+    """Give up what is not needed, permanently. Called before other threads are started; takes a millisecond.
 
-    `reads` is a folder of the user's that is read besides Harken's own files.
+    `reads` is a folder of the user's that may be read besides Harken's own files.
     """
     if sys.platform == "win32":
         return
@@ -113,7 +113,7 @@ def enter(memory_bytes: int, reads: str = "") -> None:
 
 
 def _readable() -> set[str]:
-    """The program itself, its libraries, and Python's. A frozen one reads its modules out of its executable."""
+    """The program itself, its libraries, and Python's. A frozen one reads its modules from its executable."""
     ours = {str(Path(__file__).parents[2]), getattr(sys, "_MEIPASS", ""), sys.prefix, sys.base_prefix, sys.executable}
     return {*sys.path, *ours, *_SYSTEM_FOLDERS, *_SYSTEM_FILES} - {"", "/"}
 
@@ -157,7 +157,7 @@ def _restrict_calls(libc: ctypes.CDLL) -> None:
 
 
 def _program(machine: str) -> list[bytes]:
-    """The filter: each step is (operation, steps to pass over when it is so, when not, value)."""
+    """The filter: each step is (operation, steps to skip if it matches, if not, value)."""
 
     def step(operation: int, value: int, so: int = 0, not_so: int = 0) -> bytes:
         return struct.pack("=HBBI", operation, so, not_so, value)
@@ -179,7 +179,7 @@ def _program(machine: str) -> list[bytes]:
         *steps,
         step(_EQUAL, _CLONE[machine], not_so=3),
         step(_LOAD, _AT_FIRST_ARGUMENT),
-        step(_HAS_BITS, _CLONE_THREAD, so=1),  # a thread is no process
+        step(_HAS_BITS, _CLONE_THREAD, so=1),  # a thread is not a process
         refuse,
         step(_RETURN, _ALLOW),
     ]
