@@ -1,4 +1,4 @@
-"""Harken's extension for GNOME Shell: what it is asked, whether it is there, and how it is installed.
+"""Harken's extension for GNOME Shell: calling it, checking its state, and installing it.
 
-The extension itself is in resources/gnome-shell; docs/gnome-shell.md has its interface.
+The extension itself is in resources/gnome-shell; docs/gnome-shell.md describes its interface.
 """

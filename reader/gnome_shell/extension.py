@@ -1,10 +1,10 @@
-"""The extension, as it can be called over the session bus while it is running. Core thread only.
+"""Calls the running extension over the session bus. Core thread only.
 
-It has the name of the bus and the object; Harken is the client. So a selection is handed only to a program that asks
-for it, and when Harken goes, however that happens, the shell sees its connection end and releases its keys.
+The extension owns the bus name and the object; Harken is the client. So a selection is passed only to a program that
+asks for it, and when Harken exits, for whatever reason, the shell sees its connection close and releases its keys.
 
-A program that only pretends to be the extension is not trusted: the real one runs in GNOME Shell, so it has the shell's
-connection.
+A program that only pretends to be the extension is not trusted: the real one runs in GNOME Shell, so it shares the
+shell's connection.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ log = logging.getLogger(__name__)
 
 NAME = "example.harken.Shell"
 _PATH = "/example/harken/Shell"
-# What Harken and the extension have to agree upon: see extension.js.
+# The version of the interface that Harken and the extension must agree on: see extension.js.
 PROTOCOL = 1
-# How long the shell may have it running without its name: it asks for the name as it starts it.
+# How long it may be running without its name: it requests the name as the shell starts it.
 _BETWEEN_S = 2.0
 
 OnSignal = Callable[[str, tuple[Any, ...]], None]
@@ -37,11 +37,11 @@ OnChange = Callable[[], None]
 
 
 class ShellExtension:
-    """`absence` says why it can't be asked now, "" when it can.
+    """`absence` says why it can't be called now, "" if it can.
 
-    `on_change` is called whenever that is another, and when it has been away for a moment: then it knows nothing of
-    what it was asked before. `is_paused`: it is not there now, but will be back by itself: while the screen is locked,
-    GNOME switches all extensions off.
+    `on_change` is called whenever that changes, and when the extension was gone for a moment: it has then forgotten
+    everything it was asked. `is_paused`: it is not there now, but will be back by itself: while the screen is locked,
+    GNOME disables all extensions.
     """
 
     def __init__(self, on_change: OnChange = lambda: None, on_signal: OnSignal = lambda _name, _body: None) -> None:
@@ -52,20 +52,20 @@ class ShellExtension:
         self._on_change = on_change
         self._on_signal = on_signal
         self._bus: Bus | None = None
-        self._seen = 0  # so many changes are in `absence`
-        self._owner = ""  # the shell's unique name, while it has the extension's name
+        self._seen = 0  # how many changes `absence` covers
+        self._owner = ""  # the shell's unique name, while it owns the extension's name
         self._news = asyncio.Event()
-        self._changes = 0  # of who has its name
-        self._is_between = False  # it is about to come or go
+        self._changes = 0  # of the name's owner
+        self._is_between = False  # it is about to appear or disappear
         self._task: asyncio.Task[None] | None = None
 
     @property
     def is_here(self) -> bool:
-        """Whether it can be asked."""
+        """Whether it can be called."""
         return not self.absence
 
     async def start(self) -> None:
-        """Look for it, and from then on know when it comes and goes. Raises DesktopError where there is no bus."""
+        """Look for it, and from then on notice when it comes and goes. Raises DesktopError if there is no bus."""
         self._bus = bus = await open_bus()
         try:
             for rule in _changes():
@@ -81,14 +81,14 @@ class ShellExtension:
         self._task = tasks.start(self._follow(bus), "the extension of GNOME Shell")
 
     async def ask(self, method: str, signature: str = "", *values: object, limit_s: float = LIMIT_S) -> tuple[Any, ...]:
-        """What it answers: foreign, of any types. Raises DesktopError, also when it is not there."""
+        """Its answer: untrusted, of any types. Raises DesktopError, also if it is not there."""
         if self._bus is None or self.absence:
             raise DesktopError(f"{method}: {self.absence}")
         address = DBusAddress(_PATH, self._owner, NAME)
         return await self._bus.ask(new_method_call(address, method, signature or None, values), limit_s)
 
     async def close(self) -> None:
-        """Ask it no more: what it holds for this connection it lets go of. May be called twice."""
+        """Stop using it: it releases what it holds for this connection. May be called twice."""
         self._on_change = lambda: None
         self._on_signal = lambda _name, _body: None
         if self._task:
@@ -135,9 +135,9 @@ class ShellExtension:
     async def _look(self, *, is_late: bool = False) -> None:
         """Find out whether it is there.
 
-        One that runs and has no name yet, or no longer, is about to come or go. So is one that was paused and is off:
-        on GNOME 45 no more is known between the unlocking of the screen and its start. More news comes with it; with
-        `is_late` none came in time.
+        If it runs without its name, it is about to come or go. So is one that was paused and is disabled: on GNOME 45
+        there is no other sign between unlocking the screen and its start. Another report follows; `is_late` means
+        that none came in time.
         """
         assert self._bus
         comes_or_goes = {Status.RUNS, Status.OFF} if self.is_paused and not self._is_between else {Status.RUNS}
@@ -170,7 +170,7 @@ class ShellExtension:
 
 
 def _changes() -> list[MatchRule]:
-    """What tells that it may have come or gone."""
+    """The signals that say that it may have come or gone."""
     rules = []
     for name in (NAME, SHELL):
         rule = MatchRule(

@@ -1,7 +1,7 @@
-"""The extension in the user's own folder of GNOME Shell: installed, brought up to date, switched on, and removed.
+"""Installs, updates, enables and removes the extension in the user's own folder of GNOME Shell.
 
-GNOME looks for new extensions when the user logs in, and never again: one that it does not know yet can only be noted
-down as wanted in its settings. Blocking; on a thread, but for what asks the shell.
+GNOME only looks for new extensions when the user logs in: one that it does not know yet can only be listed as enabled
+in its settings. Blocking; run on a thread, except for what asks the shell.
 """
 
 from __future__ import annotations
@@ -45,19 +45,19 @@ _START_LIMIT_S = 3.0
 
 
 def shipped_version() -> int:
-    """That of the extension which this Harken brings."""
+    """The version of the extension that comes with this Harken."""
     return _version(_source())
 
 
 def installed_version() -> int:
-    """That of the user's copy, 0 when there is none."""
+    """The version of the user's copy, 0 if there is none."""
     return _version(own_folder()) if own_folder().is_dir() else 0
 
 
 def update() -> bool:
-    """Bring the user's copy up to date, if there is one; it runs from the next login on. Whether it was older.
+    """Update the user's copy, if there is one; it runs from the next login on. Returns whether it was older.
 
-    One that was broken is made whole.
+    A damaged copy is repaired.
     """
     if not own_folder().is_dir() or installed_version() >= shipped_version():
         return False
@@ -76,14 +76,14 @@ def _expect_gnome() -> None:
 
 
 async def state() -> ShellState:
-    """How it stands with the extension. Raises DesktopError where this is not GNOME, or it does not answer."""
+    """The state of the extension. Raises DesktopError if this is not GNOME, or it does not answer."""
     _expect_gnome()
     async with _connected() as bus:
         return await ask_state(bus)
 
 
 async def install() -> ShellState:
-    """Copy it, and have GNOME run it: at once, or, where it is new, from the next login on. Raises DesktopError."""
+    """Copy it, and have GNOME run it: at once or, if it is new, from the next login on. Raises DesktopError."""
     _expect_gnome()
     async with _connected() as bus:
         before = await ask_state(bus)
@@ -106,7 +106,7 @@ async def install() -> ShellState:
 
 
 async def remove() -> bool:
-    """Have GNOME forget it, and delete the user's copy. Whether there was one. Raises DesktopError."""
+    """Have GNOME forget it, and delete the user's copy. Returns whether there was one. Raises DesktopError."""
     folder = own_folder()
     was_there = folder.is_dir()
     try:
@@ -132,14 +132,14 @@ async def remove() -> bool:
 
 
 def _connected() -> AbstractAsyncContextManager[Bus]:
-    """The session bus. Systems that have none lack its package, too."""
+    """The session bus. Systems without one lack its package, too."""
     from reader.dbus import connect
 
     return connect()
 
 
 async def _settled(bus: Bus) -> ShellState:
-    """How it stands once the shell runs it, which it does a moment after it was told to."""
+    """The state once the shell runs it, which takes a moment after it was told to."""
     from reader.gnome_shell.extension import ShellExtension
 
     here = asyncio.Event()
@@ -162,7 +162,7 @@ def _source() -> Path:
 
 
 def _version(folder: Path) -> int:
-    """What its metadata say; 0 when they can't be read, as of one that was broken."""
+    """The version in its metadata; 0 if that can't be read, for example because it is damaged."""
     try:
         data: Any = json.loads((folder / "metadata.json").read_text(encoding="utf-8"))
         return int(data["version-name"])
@@ -171,10 +171,10 @@ def _version(folder: Path) -> int:
 
 
 def _copy() -> None:
-    """Have the user's copy be what this Harken brings: the whole of it, or what there was before. Raises OSError."""
+    """Replace the user's copy by the one that comes with this Harken, completely or not at all. Raises OSError."""
     folder = own_folder()
     folder.parent.mkdir(parents=True, exist_ok=True)
-    # Not among the extensions, where the shell could meet a half of it.
+    # Not in the extensions' folder, where the shell could find it half copied.
     with tempfile.TemporaryDirectory(prefix="harken-", dir=folder.parents[1]) as draft:
         new, old = Path(draft, "new"), Path(draft, "old")
         new.mkdir()
@@ -191,7 +191,7 @@ def _copy() -> None:
 
 
 async def _note(key: str, *, is_in: bool) -> None:
-    """Have the extension in one of the shell's lists, or not. Raises DesktopError."""
+    """Add the extension to one of the shell's lists, or remove it. Raises DesktopError."""
     try:
         names = read_list(await gsettings("get", "org.gnome.shell", key))
         if (UUID in names) is not is_in:
@@ -204,7 +204,7 @@ async def _note(key: str, *, is_in: bool) -> None:
 
 
 def read_list(text: str) -> list[str]:
-    """A list of texts as `gsettings get` writes it. Raises DesktopError for anything else."""
+    """Parse a list of strings as `gsettings get` prints it. Raises DesktopError for anything else."""
     try:
         names = ast.literal_eval(text.strip().removeprefix("@as ")) if len(text) < 1 << 20 else None
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):

@@ -1,4 +1,4 @@
-"""The sentences about the extension's state."""
+"""The sentences that describe the extension's state."""
 
 from __future__ import annotations
 
@@ -35,5 +35,5 @@ def sentence(state: ShellState) -> str:
 
 
 def is_updated(state: ShellState) -> bool:
-    """Whether the shell still runs another version than the one that is installed: it loads each once."""
+    """Whether the shell still runs a different version from the installed one: it loads each once."""
     return state.status is Status.RUNS and state.version != str(install.installed_version() or state.version)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from reader.errors import DesktopError
 from reader.support import display, foreign
 
-if TYPE_CHECKING:  # which systems without D-Bus lack
+if TYPE_CHECKING:  # missing on systems without D-Bus
     from reader.dbus import Bus
 
 # Replace it together with the app id: docs/packaging.md.
@@ -24,14 +24,14 @@ SHELL = "org.gnome.Shell"
 _SHELL_PATH = "/org/gnome/Shell"
 EXTENSIONS = "org.gnome.Shell.Extensions"
 _SCREEN = "org.gnome.ScreenSaver", "/org/gnome/ScreenSaver", "org.gnome.ScreenSaver"
-# For which versions of GNOME Shell the extension is written; metadata.json says the same.
+# The versions of GNOME Shell that the extension is written for; metadata.json says the same.
 OLDEST, NEWEST = 45, 51
 
 _ACTIVE, _ERROR, _OUT_OF_DATE, _UNINSTALLED = 1, 3, 4, 99
 
 
 class Status(Enum):
-    """How it stands with the extension. The values are what `harken doctor` says."""
+    """The state of the extension. The values are those that `harken doctor` prints."""
 
     RUNS = ""
     NOT_INSTALLED = "the extension is not installed: “harken extension install” does that"
@@ -45,9 +45,9 @@ class Status(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ShellState:
-    """`is_known`: the shell has the extension in its list, which it makes when the user logs in.
+    """`is_known`: the shell has the extension in its list, which it builds when the user logs in.
 
-    `version` is the extension's, as the shell knows it; `detail` what the shell says of a failure.
+    `version` is the extension's, as the shell knows it; `detail` is what the shell reports about a failure.
     """
 
     shell_version: str
@@ -70,15 +70,15 @@ def is_gnome() -> bool:
 
 
 def why_not_here() -> str:
-    """Why the extension need not be looked for in this session, "" when it is to be."""
+    """Why the extension is not needed in this session, "" if it is."""
     if not is_gnome():
         return "this desktop is not GNOME"
-    # There, Harken knows of all that the extension does by itself.
+    # On X11, Harken does everything itself that the extension does.
     return "" if display.is_wayland() else "this is not a Wayland session"
 
 
 def own_folder() -> Path:
-    """Where the user's own copy of the extension is, or would be."""
+    """The folder of the user's own copy of the extension; may not exist."""
     data = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share"
     return Path(data) / "gnome-shell" / "extensions" / UUID
 
@@ -93,7 +93,7 @@ def why_not_version(shell_version: str) -> str:
 
 
 async def ask_state(bus: Bus) -> ShellState:
-    """Ask the shell. Raises DesktopError where none answers."""
+    """Ask the shell. Raises DesktopError if there is no answer."""
     shell_version = await _property(bus, "ShellVersion")
     answer = await bus.call(SHELL, _SHELL_PATH, EXTENSIONS, "GetExtensionInfo", "s", UUID)
     are_all_off = await _property(bus, "UserExtensionsEnabled") is False
@@ -101,7 +101,7 @@ async def ask_state(bus: Bus) -> ShellState:
 
 
 def read_state(shell_version: object, answer: object, *, are_all_off: bool, is_locked: bool) -> ShellState:
-    """What the shell's answer to GetExtensionInfo means: foreign, of any types."""
+    """The meaning of the shell's answer to GetExtensionInfo, which is untrusted and may have any type."""
     shell = foreign.shown(shell_version) if isinstance(shell_version, str) else ""
     if why_not_version(shell):
         return ShellState(shell, Status.WRONG_VERSION)
@@ -111,7 +111,8 @@ def read_state(shell_version: object, answer: object, *, are_all_off: bool, is_l
         return ShellState(shell, Status.NEEDS_LOGIN if own_folder().exists() else Status.NOT_INSTALLED)
     version = foreign.shown(_value(info, "version-name", ""))
     detail = ""
-    # GNOME 45 does not say whether it is wanted. There, what does not run while the screen is locked counts as wanted.
+    # GNOME 45 does not say whether it is enabled. There, one that isn't running while the screen is locked counts as
+    # enabled.
     is_wanted = _value(info, "enabled", is_locked)
     if are_all_off:
         status = Status.ALL_OFF
