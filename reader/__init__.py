@@ -3,8 +3,8 @@
     hotkeys -> capture -> text -> voices -> audio
     Trigger    Captured   Segment  AudioChunk  events
 
-`flow.py` holds the values handed on, `session/` is the only room below `core/` that sees more than one stage, and
-`core/app.py` is where the parts are put together.
+`flow.py` defines the values that are passed on, `session/` is the only package below `core/` that sees more than one
+stage, and `core/app.py` puts the parts together.
 """
 
 __version__ = "0.1.0"

@@ -1,7 +1,7 @@
-"""What a person can ask for, told here once. The first of the values of `flow.py`.
+"""Everything a person can ask for, listed once. The first of the values of `flow.py`.
 
-The keys of the settings, the menu, the methods on the bus and what clients may ask for are made of this list. It is
-apart from the others because commands to the running Harken import this and nothing else of them.
+The key settings, the menu, the D-Bus methods and the requests from clients are all derived from this list. It is a
+separate file because commands to the running Harken import this and nothing else of them.
 """
 
 from __future__ import annotations

@@ -1,12 +1,12 @@
-"""One connection to a D-Bus bus, with a limit to every wait and to what others can do to it.
+"""A connection to a D-Bus bus, which limits every wait and what others can do to it.
 
-What others send is untrusted: the bus ensures only that a message follows D-Bus's own rules. A message that can't be
-parsed is dropped, a very large one is not kept, and many at once block nothing, because they are handled a few at a
-time. Messages themselves are jeepney's (MIT, pure Python); its own connection ends with the first it does not
+What others send is untrusted: the bus only ensures that messages follow D-Bus's own rules. A message that can't be
+parsed is dropped, a very large one is not kept, and a flood of them blocks nothing, because they are handled a few at a
+time. Messages themselves are jeepney's (MIT, pure Python); its own connection fails at the first one it does not
 understand.
 
-What a program has requested on a connection is undone by the bus or the service when it closes, so each purpose has its
-own connection and closes it in the end. Core thread only.
+When a connection closes, the bus or the service undoes what was requested on it, so each purpose has its own connection
+and closes it when done. Core thread only.
 """
 
 from __future__ import annotations
@@ -34,21 +34,21 @@ from reader.support.display import NO_BUS
 log = logging.getLogger(__name__)
 
 LIMIT_S = 3.0
-# For one that the bus has to start first: at login, everything else is starting, too.
+# For a service that the bus has to start first: at login, everything else is starting, too.
 STARTING_LIMIT_S = 15.0
-# Calls that others have made and that are not answered yet.
+# Calls from others that are not answered yet.
 _WAITING_CALLS = 64
-# Of each message the first bytes tell how long it is.
+# A message's length is in its first bytes.
 _HEAD_BYTES = 16
-# More than the longest text that is read; the rules allow 128 MB.
+# More than the longest text that is read; the specification allows 128 MB.
 _MAX_BYTES = 64_000_000
-# What takes longer to take apart than the loop may be held; somewhere else it may.
+# Parsing more than this would hold up the loop for too long, so it is done elsewhere.
 _LARGE_BYTES = 50_000
-# This many messages are handled before other tasks have their turn, some 2 ms.
+# How many messages are handled before other tasks get a turn, some 2 ms.
 _AT_A_TIME = 20
 
-# What jeepney and the standard library raise of a bus that is not there, or goes, and of a number out of somebody's
-# answer that does not fit into a question.
+# What jeepney and the standard library raise for a bus that is missing or goes away, and for a number from an answer
+# that does not fit into a request.
 _FOREIGN = (OSError, EOFError, KeyError, RuntimeError, ValueError, TimeoutError, DBusErrorResponse, struct.error)
 
 
@@ -75,7 +75,7 @@ class Bus:
         *values: object,
         limit_s: float = LIMIT_S,
     ) -> tuple[Any, ...]:
-        """What a method returns: foreign, of any types. Raises DesktopError, also for a path that is none."""
+        """What a method returns: untrusted, of any types. Raises DesktopError, also for an invalid path."""
         try:
             address = DBusAddress(path, name, interface)
         except ValueError as error:
@@ -83,7 +83,7 @@ class Bus:
         return await self.ask(new_method_call(address, method, signature or None, values), limit_s)
 
     async def ask(self, message: Message, limit_s: float = LIMIT_S) -> tuple[Any, ...]:
-        """What is returned for a message that calls a method. Raises DesktopError, NoAnswerError after the limit."""
+        """The answer to a method call. Raises DesktopError, NoAnswerError after the limit."""
         what = f"{message.header.fields.get(HeaderFields.destination)} {message.header.fields[HeaderFields.member]}"
         if self.is_gone:
             raise DesktopError(f"{what}: the bus has gone")
@@ -118,22 +118,22 @@ class Bus:
     # ---- listening ----
 
     async def follow(self, rule: MatchRule) -> None:
-        """Have the bus send what a rule matches. Raises DesktopError."""
+        """Have the bus send messages that match a rule. Raises DesktopError."""
         await self.ask(message_bus.AddMatch(rule))
 
     async def leave(self, rule: MatchRule) -> None:
-        """Have the bus send it no more. Raises DesktopError."""
+        """Have the bus stop sending them. Raises DesktopError."""
         await self.ask(message_bus.RemoveMatch(rule))
 
     def listen(self, rule: MatchRule, on_message: Callable[[Message], None]) -> Callable[[], None]:
-        """Have each message that a rule matches given to `on_message`, which returns at once. Returns what ends it."""
+        """Call `on_message`, which returns at once, with each message that matches. Returns a function that ends it."""
         number = next(self._serials)
         self._listeners[number] = (rule, on_message)
         return lambda: self._listeners.pop(number, None) and None
 
     @contextlib.contextmanager
     def calls(self) -> Iterator[asyncio.Queue[Message]]:
-        """A queue of the method calls that others make. More than it holds get no answer."""
+        """A queue of method calls from others. Calls beyond its size get no answer."""
         queue: asyncio.Queue[Message] = asyncio.Queue(_WAITING_CALLS)
 
         def take(message: Message) -> None:
@@ -148,15 +148,15 @@ class Bus:
 
     @property
     def is_gone(self) -> bool:
-        """Whether the bus has ended the connection."""
+        """Whether the bus has closed the connection."""
         return self._receiving.done()
 
     async def wait_until_gone(self) -> None:
-        """Wait until the bus ends the connection."""
+        """Wait until the bus closes the connection."""
         await asyncio.wait([self._receiving])
 
     async def close(self) -> None:
-        """End the connection."""
+        """Close the connection."""
         self._receiving.cancel()
         await asyncio.wait([self._receiving])
         self._writer.close()
@@ -178,7 +178,7 @@ class Bus:
                     reply.set_exception(EOFError("the bus has gone"))
 
     async def _next(self) -> Message | None:
-        """The next message, None for one that can't be used."""
+        """The next message, None if it can't be used."""
         head = await self._reader.readexactly(_HEAD_BYTES)
         left = calc_msg_size(head) - _HEAD_BYTES
         if left > _MAX_BYTES:
@@ -190,7 +190,7 @@ class Bus:
             if left > _LARGE_BYTES:
                 return await asyncio.to_thread(Message.from_buffer, data)
             return Message.from_buffer(data)
-        except Exception as error:  # jeepney raises what its parts raise
+        except Exception as error:  # jeepney may raise anything
             log.debug("a message on a bus can't be used: %s", type(error).__name__)
             return None
 
@@ -204,12 +204,12 @@ class Bus:
             try:
                 if rule.matches(message):
                     on_message(message)
-            except Exception as error:  # what one peer writes must not block the others
+            except Exception as error:  # one peer's message must not block the others
                 log.warning("a message on a bus can't be used: %s", type(error).__name__)
 
 
 async def open_bus(address: str = "SESSION", limit_s: float = LIMIT_S) -> Bus:
-    """Connect to the session's bus, or to one at an address. Raises DesktopError where there is none."""
+    """Connect to the session's bus, or to one at an address. Raises DesktopError if there is none."""
     writer: asyncio.StreamWriter | None = None
     bus: Bus | None = None
     try:
@@ -247,7 +247,7 @@ def _why(error: Exception) -> str:
 
 @contextlib.asynccontextmanager
 async def connect() -> AsyncIterator[Bus]:
-    """Connect to the session's bus, and close the connection in the end. Raises DesktopError where there is none."""
+    """Connect to the session's bus, and close the connection at the end. Raises DesktopError if there is none."""
     bus = await open_bus()
     try:
         yield bus

@@ -1,21 +1,21 @@
-"""Everything that can go wrong, each with whose fault it is, whether to try again, and the user's sentence.
+"""Everything that can go wrong: for each error whose fault it is, whether to retry, and the user's sentence.
 
     HarkenError
-      CaptureError      nothing to read, or the program that has it did not hand it over
+      CaptureError      nothing to read, or the program that has the text did not hand it over
       VoiceError        a voice could not say something
         RemoteVoiceError  a voice on the network, see there
       SoundError        the sound device is missing, busy or gone
-      HotkeyError       a key could not be taken
-      NotTextError      a file or a stream holds something else
+      HotkeyError       a key could not be grabbed
+      NotTextError      a file or a stream contains something else
       MarkupError       the user's markup is not valid
       SettingsError     a setting has a value that it cannot have
       InstanceError     the running Harken did not answer
       DesktopError      the desktop lacks a service, or it does not answer
         NoAnswerError     it does not answer in time
 
-Adapters turn foreign exceptions into these at their edge and keep the cause; no other module catches
-foreign exceptions. The message of an error is the sentence a person gets: it says what happened and
-what to do, and never holds the text being read.
+Adapters turn foreign exceptions into these at the boundary and keep the cause; no other module catches
+foreign exceptions. The message of an error is the sentence shown to a person: it says what happened and
+what to do, and never contains the text being read.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from reader.support.i18n import translate
 
 
 class Fault(StrEnum):
-    """Who can mend it."""
+    """Who can fix it."""
 
     USER = "user"
     SYSTEM = "system"
@@ -42,7 +42,7 @@ class HarkenError(Exception):
 
     @property
     def sentence(self) -> str:
-        """What to tell the user, fit to be shown: names in it may be anybody's."""
+        """What to tell the user, made fit to be shown: names in it may come from anywhere."""
         return foreign.sentence(str(self))
 
 
@@ -57,7 +57,7 @@ class NothingToReadError(CaptureError):
 
 
 class NoPlaceError(NothingToReadError):
-    """This desktop has no such place to read from; the sentence says why."""
+    """The desktop doesn't have that place to read from; the sentence says why."""
 
     fault = Fault.SYSTEM
 
@@ -82,7 +82,7 @@ class MarkupError(HarkenError):
 
 
 class VoiceError(HarkenError):
-    """A voice failed. Its unspoken requests are the caller's to give to another, or with `retry` to the same."""
+    """A voice failed. The caller may give its unspoken requests to another or, with `retry`, to the same."""
 
 
 class VoiceMissingError(VoiceError):
@@ -90,13 +90,13 @@ class VoiceMissingError(VoiceError):
 
 
 class VoiceFileError(VoiceError):
-    """A file that was to be added is no voice, or none that can be used here."""
+    """A file to be added is not a voice, or not one that can be used here."""
 
     fault = Fault.USER
 
 
 class DownloadError(VoiceError):
-    """Something could not be downloaded. What has arrived of it is kept if it may be of use."""
+    """A download failed. What has arrived is kept if it may be useful."""
 
     retry = True
 
@@ -104,15 +104,15 @@ class DownloadError(VoiceError):
 class RemoteVoiceError(VoiceError):
     """A voice on the network could not say something. The same call may be made again after `retry_after_s`.
 
-    `code` is the name that the service or the protocol has for it. `detail` is what the service wrote: for the
-    person who asks the doctor, never for the log, because it may quote what was sent.
+    `code` is the service's or the protocol's name for the error. `detail` is what the service wrote: shown when a
+    person asks the doctor, never logged, because it may quote what was sent.
     """
 
     retry = True
     retry_after_s = 0.0
 
     def __init__(self, sentence: str, *, code: str = "", detail: str = "", retry_after_s: float | None = None) -> None:
-        """`retry_after_s` where the service says more than the class knows."""
+        """`retry_after_s` overrides the class's own, if the service gave one."""
         super().__init__(sentence)
         self.code = code
         self.detail = detail
@@ -121,11 +121,11 @@ class RemoteVoiceError(VoiceError):
 
 
 class ConnectionBrokenError(RemoteVoiceError):
-    """The connection or the stream ended before the speech did. Another one may be tried at once."""
+    """The connection or the stream ended before the speech did. It may be retried at once."""
 
 
 class UnreachableError(ConnectionBrokenError):
-    """There is no way to the service now."""
+    """The service can't be reached now."""
 
     retry_after_s = 0.25
 
@@ -138,7 +138,7 @@ class CertificateError(UnreachableError):
 
 
 class StreamCorruptError(ConnectionBrokenError):
-    """What came is no event stream. Nothing behind the damage can be read."""
+    """The data is not an event stream. Nothing after the damage can be read."""
 
     def __init__(self, what: str) -> None:
         """`what` is wrong with it, for the log; it quotes nothing."""
@@ -150,19 +150,19 @@ class StreamLimitError(RemoteVoiceError):
 
 
 class ServiceFailedError(RemoteVoiceError):
-    """The service says that it failed itself. The next request may find another of its computers."""
+    """The service reports a failure of its own. The next request may reach another of its servers."""
 
     retry_after_s = 0.2
 
 
 class ThrottledError(RemoteVoiceError):
-    """Too many requests at once, or for this account. To be tried again ever more slowly."""
+    """Too many requests at once, or for this account. Retry with increasing delays."""
 
     retry_after_s = 1.0
 
 
 class RequestRefusedError(RemoteVoiceError):
-    """The service does not do what was asked, and would refuse it again: another format or voice may do."""
+    """The service refuses the request, and would again: another format or voice may work."""
 
     fault = Fault.HARKEN
     retry = False
@@ -176,28 +176,28 @@ class SpendingLimitError(RemoteVoiceError):
 
 
 class AccessRefusedError(RemoteVoiceError):
-    """The service does not accept the credentials, or they may not do this."""
+    """The service does not accept the credentials, or they lack a permission."""
 
     fault = Fault.USER
     retry = False
 
 
 class PermissionMissingError(AccessRefusedError):
-    """The service knows the account, but it may not do this. Other keys don't help: it needs the permission."""
+    """The service knows the account, but it lacks a permission. Other keys of the account won't help."""
 
 
 class CredentialsExpiredError(AccessRefusedError):
-    """The credentials were good once. Renewed ones may be tried at once."""
+    """The credentials have expired. Renewed ones may be tried at once."""
 
     retry = True
 
 
 class CredentialsMissingError(AccessRefusedError):
-    """No source has keys, or the one that was meant has some that can't be used. The user has to fix it."""
+    """No source has keys, or the chosen one's can't be used. The user has to fix it."""
 
 
 class SignInError(CredentialsMissingError):
-    """A sign-in has run out that only a person can renew, with a program of Amazon's."""
+    """A sign-in has expired that only a person can renew, with a program of Amazon's."""
 
 
 class KeyringError(AccessRefusedError):
@@ -205,7 +205,7 @@ class KeyringError(AccessRefusedError):
 
     fault = Fault.SYSTEM
     retry = True
-    # A user who dismissed its dialog, or did not see it, must not be asked again at each sentence.
+    # A user who dismissed its dialog, or did not see it, must not be asked again for each sentence.
     retry_after_s = 60.0
 
 
@@ -218,7 +218,7 @@ class AccountUnavailableError(AccessRefusedError):
 
 
 class ClockSkewError(AccessRefusedError):
-    """The time signed with is wrong. Add `skew_s` to it to get the service's."""
+    """Our clock is wrong. Add `skew_s` to its time to get the service's."""
 
     retry = True
 
@@ -256,7 +256,7 @@ class NotRunningError(InstanceError):
 
 
 class DesktopError(HarkenError):
-    """The desktop lacks a service, or it does not answer. For the log: no reading is worse for it."""
+    """The desktop lacks a service, or it does not answer. For the log: readings are not affected."""
 
 
 class NoAnswerError(DesktopError):

@@ -1,8 +1,8 @@
-"""The values handed from stage to stage, in the order in which one selection meets them.
+"""The values passed from stage to stage, in the order in which a selection meets them.
 
-Stages import this module and never each other. Everything here is frozen: any thread may hold
-a value. Units are in the names: `_chars` are positions in the text as it was
-captured, `_ms` milliseconds, `_s` seconds, `_hz` frames a second.
+Stages import this module and never each other. Everything here is frozen, so any thread may hold a value. Units are in
+the names: `_chars` are positions in the text as it was captured, `_ms` milliseconds, `_s` seconds, `_hz` frames per
+second.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from reader.support import foreign
 from reader.triggers import BoundKeys as BoundKeys
 from reader.triggers import Trigger as Trigger
 
-# Speeds, as factors of a voice's own pace.
+# Speeds, as factors of a voice's normal speed.
 MIN_SPEED, MAX_SPEED = 0.36, 5.5
-# The longest that the sleep timer runs: a day.
+# The longest time for the sleep timer: a day.
 MAX_SLEEP_MINUTES = 24 * 60
-# What speed 1.0 is called.
+# What speed 1.0 is shown as.
 NORMAL_WPM = 200
 
 
 def words_a_minute(speed: float) -> int:
-    """A speed as people are shown it.
+    """A speed as it is shown to people.
 
-    This is the nominal speed, not what was measured last, which changes with every text. At 1.0 the voices on this
-    computer say 200 to 205 words of English a minute; at other speeds they are within a tenth (`make bench-speed`).
+    This is the nominal speed, not the last measurement, which differs with every text. At 1.0 the voices on this
+    computer speak 200 to 205 words of English a minute; at other speeds they are within a tenth (`make bench-speed`).
     """
     return round(NORMAL_WPM * speed)
 
@@ -49,12 +49,12 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CapturedText:
-    """What the user means by a key press. `is_cut` says that the text went on past our limit.
+    """The text meant by a key press. `is_cut` says that the text went on past our limit.
 
-    `is_ssml` when the user says that it is a document of speech markup. `caret_chars` is where the cursor is, if only
-    what is around it is meant. `more` returns what follows `text`, part by part, None behind the last, on the core
-    thread. It may be cancelled, and raises CaptureTimeoutError if it should be called again, else CaptureError.
-    `path` is the file that the text is in, "" where it is in none.
+    `is_ssml` if the user says that it is a document of speech markup. `caret_chars` is the position of the cursor, if
+    only the text around it is meant. `more` returns what follows `text`, part by part, and None after the last, on the
+    core thread. It may be cancelled, and raises CaptureTimeoutError if it should be called again, else CaptureError.
+    `path` is the file that contains the text, "" for none.
     """
 
     text: str
@@ -68,15 +68,15 @@ class CapturedText:
 
 # ---- 3 text -> voices -------------------------------------------------------------------------------
 
-# Of a part of a text, from one position to another, where the captured text has what it was made from: “$5” for either
-# word of “five dollars”.
+# Maps a part of a text, given by two positions, to what it was made from in the captured text: “$5” for either word of
+# “five dollars”.
 Written = Callable[[int, int], tuple[int, int]]
 
 
 class Ending(StrEnum):
     """How a segment ends. It decides the pause after it."""
 
-    OPEN = "open"  # inside a sentence whose next text has not arrived yet
+    OPEN = "open"  # inside a sentence that continues in text yet to arrive
     CUT = "cut"  # inside a clause: the segment was too long
     CLAUSE = "clause"
     SENTENCE = "sentence"
@@ -91,12 +91,12 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A sentence, or a piece of one, ready to be spoken.
+    """A sentence, or part of one, ready to be spoken.
 
     `index` counts segments, `sentence` sentences and `paragraph` paragraphs of the utterance from 0. A heading belongs
-    to the paragraph below it. `text` is cleaned for speaking; `start_chars` and `end_chars` are where it stands in the
-    captured text. `language` is an ISO 639-1 code, or "" where nothing is known. `markup` is the document (SSML) that
-    the text is of, if it is of one. `written` leads from a part of `text` to where that is written.
+    to the paragraph below it. `text` is cleaned for speaking; `start_chars` and `end_chars` are its position in the
+    captured text. `language` is an ISO 639-1 code, or "" if unknown. `markup` is the SSML document that the text
+    belongs to, if any. `written` maps a part of `text` to where that is written.
     """
 
     utterance_id: int
@@ -117,12 +117,12 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """One voice of one engine.
+    """A voice of an engine.
 
-    `id` is "engine/name", unique. `language` is an ISO 639-1 code where there is one. `takes_ssml`: it obeys markup.
-    The others are "" if unknown: its name alone, its language with the country (BCP 47), "female" or "male", and
-    the technique that its service names, such as "neural". A voice that is called by its language has that language's
-    name in English, and which variety of it it speaks.
+    `id` is "engine/name", unique. `language` is an ISO 639-1 code if there is one. `takes_ssml`: it understands markup.
+    The others are "" if unknown: its bare name, its language with the country (BCP 47), "female" or "male", and the
+    technique that its service names, such as "neural". If a voice is called by its language, that is the language's
+    name in English and its variety.
     """
 
     id: str
@@ -137,7 +137,7 @@ class Voice:
     variety: str = ""
 
     def __post_init__(self) -> None:
-        """Services and files name voices: their names are made fit to be shown."""
+        """Names come from services and files, so they are made fit to be shown."""
         for field_name in ("name", "given_name", "gender", "technique", "language_name", "variety"):
             object.__setattr__(self, field_name, foreign.shown(getattr(self, field_name)))
 
@@ -149,11 +149,11 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class SpeechRequest:
-    """A piece of a segment for one voice. `speed` is 1.0 at the voice's own pace.
+    """Part of a segment, for one voice. `speed` is 1.0 for the voice's normal speed.
 
     `ending` is what follows it in the text. `is_ssml` if the user wrote markup, which is passed on whole. `pitch` is
-    from -1 to 1, 0 is the voice's own; services have no other. `written` leads from a part of `text` to where that is
-    written; None if nothing does.
+    from -1 to 1, where 0 is the voice's own; services offer no other. `written` maps a part of `text` to where that is
+    written; None if it is written nowhere.
     """
 
     utterance_id: int
@@ -173,10 +173,10 @@ FRAME_BYTES = 2
 
 @dataclass(frozen=True, slots=True)
 class WordMark:
-    """A word begins in a sound, `frame` frames behind the first of the chunk that has the mark.
+    """The start of a word in a sound, `frame` frames after the first frame of the chunk that has the mark.
 
-    `start` and `end` are where the word stands: in the text of its request, where a voice says so, and in the captured
-    text from the session on, which finds the way back. A mark that comes later than its sound has a negative `frame`.
+    `start` and `end` are the word's position: in the text of its request, as voices report it, and in the captured text
+    from the session on, which translates it. A mark that arrives later than its sound has a negative `frame`.
     """
 
     frame: int
@@ -188,12 +188,12 @@ class WordMark:
 class AudioChunk:
     """Sound as a voice made it, in frames of FRAME_BYTES.
 
-    `speed` is the speed at which the voice spoke it; the player stretches what differs from the speed
-    wanted now. `is_last` marks the last chunk of its request, which may be empty. `is_joined` when the
-    voice spoke on without a break: the next chunk continues the same sound. `is_broken`, of a last one, when the voice
-    could not say the request to its end, and would fail at it again. `is_shared` when the sound may still be that of
-    the request before, which is over: it is heard even if this request is spoken again. `words` are in the order in
-    which they are heard; only voices that know the times of their words have any.
+    `speed` is the speed at which the voice spoke it; the player stretches the difference to the speed wanted now.
+    `is_last` marks the last chunk of its request, which may be empty. `is_joined` if the voice spoke on without a
+    break: the next chunk continues the same sound. `is_broken`, on a last chunk, if the voice could not finish the
+    request, and would fail at it again. `is_shared` if the sound may still belong to the previous request, which is
+    over: it is played even if this request is spoken again. `words` are in the order in which they are heard; only
+    voices that know the times of their words have any.
     """
 
     utterance_id: int
@@ -210,14 +210,14 @@ class AudioChunk:
 
 @dataclass(frozen=True, slots=True)
 class SoundOutput:
-    """Somewhere sound can go. `id` is what the setting sound.device holds, `name` is for people."""
+    """A device that can play sound. `id` is the value of the setting sound.device, `name` is for people."""
 
     id: str
     name: str
     is_default: bool
 
     def __post_init__(self) -> None:
-        """Devices and sound servers give names: they are made fit to be shown."""
+        """Names come from devices and sound servers, so they are made fit to be shown."""
         object.__setattr__(self, "name", foreign.shown(self.name))
 
 
@@ -235,14 +235,14 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """The root of what the session reports. `utterance_id` is 0 for what belongs to no reading."""
+    """The root of what the session reports. `utterance_id` is 0 for events that belong to no reading."""
 
     utterance_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class StateChanged(Event):
-    """The state shown in the tray changed. `can_resume`: nothing is being read, and there is something to resume."""
+    """The state shown in the tray changed. `can_resume`: nothing is being read, but a reading can be resumed."""
 
     state: State
     can_resume: bool = False
@@ -250,7 +250,7 @@ class StateChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class SegmentStarted(Event):
-    """The first frame of a segment is being heard: of what stands from its `start_chars` to its `end_chars`."""
+    """The first frame of a segment is being heard: the text from its `start_chars` to its `end_chars`."""
 
     segment: Segment
     voice_id: str
@@ -261,9 +261,9 @@ class WordStarted(Event):
     """The first frame of a word is being heard.
 
     It comes between the SegmentStarted of its segment and the next one, in the order in which the words are heard, once
-    each time that one is heard. `start_chars` and `end_chars` are where what is being heard is written in the captured
-    text: “$5” is there once, while “five dollars” is heard. Voices that do not know when their words begin have none of
-    these, and neither has a text in which nobody writes words apart, such as Japanese.
+    for each time a word is heard. `start_chars` and `end_chars` are where what is being heard is written in the
+    captured text: “$5” is there once, while “five dollars” is heard. There are none from voices that don't know when
+    their words start, or in text written without spaces between words, such as Japanese.
     """
 
     segment: Segment
@@ -275,7 +275,7 @@ class WordStarted(Event):
 class SegmentHeard(Event):
     """A segment was heard to its end. `duration_s` includes the pause after it but not the user's pauses.
 
-    `speed` is 0 when it was changed on the way.
+    `speed` is 0 if it changed during the segment.
     """
 
     segment: Segment
@@ -301,13 +301,13 @@ class ReadingEnded(Event):
 
 @dataclass(frozen=True, slots=True)
 class SpeedChanged(Event):
-    """The speed wanted from now on, as a factor of the voice's own pace."""
+    """The speed wanted from now on, as a factor of the voice's normal speed."""
 
     speed: float
 
     @property
     def words_a_minute(self) -> int:
-        """What it is called."""
+        """The speed as it is shown."""
         return words_a_minute(self.speed)
 
 
@@ -327,12 +327,12 @@ class SettingChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class PronunciationsChanged(Event):
-    """The user's list of pronunciations has other entries, no matter what changed it."""
+    """The user's pronunciations have changed, no matter where the change came from."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeysChanged(Event):
-    """Harken has other keys of the desktop, or they are called otherwise there."""
+    """The keys that Harken has from the desktop, or their names there, have changed."""
 
     keys: BoundKeys
 
@@ -354,7 +354,7 @@ class QuitWanted(Event):
 
 @dataclass(frozen=True, slots=True)
 class ScreenReader:
-    """Whether a screen reader runs on the desktop, and whether it says what programs announce."""
+    """Whether a screen reader runs on the desktop, and whether it speaks programs' announcements."""
 
     is_running: bool = False
     says_announcements: bool = False
@@ -362,18 +362,18 @@ class ScreenReader:
 
 @dataclass(frozen=True, slots=True)
 class ScreenReaderChanged(Event):
-    """Another screen reader runs, or none."""
+    """A screen reader has started, stopped or changed."""
 
     screen_reader: ScreenReader
 
 
 @dataclass(frozen=True, slots=True)
 class Notice(Event):
-    """One sentence for the user. `is_problem` when something went wrong that they should know of.
+    """One sentence for the user. `is_problem` if something went wrong that they should know about.
 
     `is_passing`: it is over once it is shown, such as a key pressed too early. `is_answer` to what the user just did;
     others are merged by their `cause` ("": the sentence), see core/events.py. `is_spoken`: Harken's voice says it.
-    `is_aloud`: it is to, where nothing is being read.
+    `is_aloud`: it should be spoken, if nothing is being read.
     """
 
     sentence: str
@@ -385,5 +385,5 @@ class Notice(Event):
     cause: str = ""
 
     def __post_init__(self) -> None:
-        """Names in the sentence may be anybody's: it is made fit to be shown."""
+        """Names in the sentence may come from anywhere, so it is made fit to be shown."""
         object.__setattr__(self, "sentence", foreign.sentence(self.sentence))

@@ -1,4 +1,4 @@
-"""GNOME's settings, through its own program, which every desktop that shares them has. Core thread only."""
+"""Runs GNOME's own settings program, which every desktop that shares its settings has. Core thread only."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from reader.errors import DesktopError
 from reader.support import child_process, files, foreign
 
 _LIMIT_S = 5.0
-# One that is ended from outside is restarted this often.
+# How often it is restarted if something kills it.
 _STARTS = 3
 
 
 async def gsettings(*arguments: str, limit_s: float = _LIMIT_S) -> str:
-    """What `gsettings` prints, given these arguments. Raises DesktopError, which says why in a few words."""
+    """What `gsettings` prints for these arguments. Raises DesktopError, which says why in a few words."""
     for _ in range(_STARTS):
         code, output, complaint = await _run(arguments, limit_s)
         if code >= 0:
@@ -24,7 +24,7 @@ async def gsettings(*arguments: str, limit_s: float = _LIMIT_S) -> str:
 
 
 async def _run(arguments: tuple[str, ...], limit_s: float) -> tuple[int, str, str]:
-    """Its exit code, less than 0 where a signal ended it, and what it prints and complains of."""
+    """Its exit code, negative if a signal ended it, and its output and error output."""
     pipe = asyncio.subprocess.PIPE
     try:
         process = await asyncio.create_subprocess_exec("gsettings", *arguments, stdout=pipe, stderr=pipe)

@@ -1,7 +1,7 @@
 """Starts tasks, so that none fails unnoticed: nothing else in Harken does (tests/architecture checks that).
 
-asyncio reports a task's failure only when the task is discarded, but its owner still has it, so a task that is never
-awaited dies silently. Here each failure is logged when it happens, and what must run for as long as Harken runs is
+asyncio reports a task's failure only when the task is discarded, but its owner still holds it, so a task that is never
+awaited dies silently. Here each failure is logged when it happens, and tasks that must run as long as Harken does are
 restarted.
 """
 
@@ -17,17 +17,17 @@ from reader.errors import HarkenError
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-# Between a failure and the next attempt of what is kept running; doubled each time, and as at first after a good while.
+# How long a task that is kept running rests after a failure; doubled each time, and reset after a good while.
 _REST_S = 0.1
 _LONGEST_REST_S = 30.0
 _GOOD_WHILE_S = 60.0
 
-# asyncio itself keeps no hold of tasks.
+# asyncio itself keeps no strong reference to tasks.
 _running: set[asyncio.Task[Any]] = set()
 
 
 def start(work: Coroutine[Any, Any, T], name: str) -> asyncio.Task[T]:
-    """Start a task. What it raises goes to the code that awaits it; unforeseen errors also go into the log."""
+    """Start a task. Its exceptions go to the code that awaits it; unforeseen ones are also logged."""
     task = asyncio.get_running_loop().create_task(work, name=name)
     _running.add(task)
     task.add_done_callback(_note_end)
@@ -35,9 +35,9 @@ def start(work: Coroutine[Any, Any, T], name: str) -> asyncio.Task[T]:
 
 
 def keep(work: Callable[[], Coroutine[Any, Any, None]], name: str, rest_s: float = _REST_S) -> asyncio.Task[None]:
-    """Begin a task that is begun again whenever it ends, until it is cancelled. The rest between grows.
+    """Start a task that is restarted whenever it ends, until it is cancelled, with growing rests in between.
 
-    `work` says in the log why it ends, if that is foreseen; `rest_s` is shortened by tests.
+    `work` itself logs why it ends, if that is foreseen; `rest_s` is shortened by tests.
     """
     return start(_again_and_again(work, name, rest_s), name)
 

@@ -1,6 +1,6 @@
-"""Begins threads, so that none ends unheard, as nothing else in Harken does (tests/architecture); and their turns.
+"""Starts threads, so that none dies unnoticed: nothing else in Harken does (tests/architecture); and sets their turns.
 
-Apart from `tasks.py` because child processes have threads and no asyncio, which is 5 MB.
+Separate from `tasks.py` because child processes have threads but no asyncio, which is 5 MB.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from collections.abc import Callable
 
 log = logging.getLogger(__name__)
 
-# How long a thread may keep the interpreter while another wants it. Python's own 5 ms would be felt: a key press passes
-# through three threads, and the first block of sound is filled while the sound behind it still arrives.
+# How long a thread may keep the interpreter while another wants it, in seconds. Python's default of 5 ms would be
+# noticeable: a key press passes through three threads, and the first block of sound is filled while more sound arrives.
 _TURN_S = 0.0005
 
 
 def start(run: Callable[..., object], name: str, *args: object) -> threading.Thread:
-    """Begin a thread that does not keep the process from ending. What it raises goes into the log."""
+    """Start a daemon thread. Its exceptions are logged."""
 
     def attended() -> None:
         try:
@@ -32,5 +32,5 @@ def start(run: Callable[..., object], name: str, *args: object) -> threading.Thr
 
 
 def take_short_turns() -> None:
-    """Have all threads of this process, now and later, let each other have the interpreter soon."""
+    """Make all threads of this process, now and later, release the interpreter sooner."""
     sys.setswitchinterval(_TURN_S)

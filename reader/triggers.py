@@ -1,4 +1,4 @@
-"""How a command comes in, and the keys there are for commands. The next of the values of `flow.py`."""
+"""Where a command comes from, and the keys for commands. The next of the values of `flow.py`."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class BoundKeys:
-    """Which keys of the desktop Harken has now. No other key is named to people.
+    """Which of the desktop's keys Harken has now. No other key is named to people.
 
-    `names` are what the desktop itself calls them, fit for "Press {key}"; `refused` says why a command's key can't be
-    had. A command that is in neither waits for the user, whom the desktop asks (`is_asking`), or has no key.
-    `has_escape`: Esc stops a reading, where the user wants that. `advice` says how the user can give Harken a key where
-    it can't take any, or change those that the desktop remembers.
+    `names` are what the desktop calls them, fit for "Press {key}"; `refused` says why a command's key is not available.
+    A command in neither has no key, or waits for the user, whom the desktop asks (`is_asking`). `has_escape`: Esc stops
+    a reading, if the user wants that. `advice` says how the user can give Harken a key where it can't take any, or
+    change those that the desktop remembers.
     """
 
     names: Mapping[Command, str] = field(default_factory=dict)
@@ -34,5 +34,5 @@ class BoundKeys:
     advice: str = ""
 
     def __post_init__(self) -> None:
-        """Names are anybody's: they are made fit to be shown."""
+        """Names may come from anywhere, so they are made fit to be shown."""
         object.__setattr__(self, "names", {command: foreign.shown(name) for command, name in self.names.items()})

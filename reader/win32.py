@@ -1,6 +1,6 @@
-"""Windows' own functions, and a thread that waits for its messages: what hotkeys and the clipboard need.
+"""The Windows functions and the message thread that hotkeys and the clipboard need.
 
-The functions are found when they are first called, because only Windows has them; constants are winuser.h's.
+The functions are loaded on first use, because only Windows has them; constants are from winuser.h.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ T = TypeVar("T")
 WM_HOTKEY, WM_TIMER = 0x0312, 0x0113
 _WM_QUIT, _WM_APP = 0x0012, 0x8000
 VK_SHIFT, VK_CTRL, VK_ALT, VK_LWIN, VK_RWIN, VK_ESCAPE = 0x10, 0x11, 0x12, 0x5B, 0x5C, 0x1B
-# Is on no keyboard, and means nothing to any program. Pressed while Alt or the Windows key is down, it keeps their
-# release from opening a menu: what was pressed with them has been swallowed, so they would seem to be pressed alone.
+# A key that is on no keyboard and means nothing to any program. Pressed while Alt or the Windows key is down, it keeps
+# their release from opening a menu: the keys pressed with them were swallowed, so they would seem to be pressed alone.
 _VK_NOTHING = 0xE8
-# Keys that are told from others with the same number by this flag.
+# Keys that differ from others with the same number only by this flag.
 _EXTENDED, _EXTENDED_KEYS = 0x0001, {VK_LWIN, VK_RWIN, 0xA3, 0xA5}
 _KEY_UP, _IS_DOWN, _KEYBOARD = 0x0002, 0x8000, 1
 _START_LIMIT_S = 10.0
@@ -97,14 +97,14 @@ def advapi32() -> Any:
 
 
 def last_error() -> int:
-    """Of the last function that failed on this thread; winerror.h has their names."""
+    """The error of the last function that failed on this thread; see winerror.h."""
     return int(vars(ctypes)["get_last_error"]())
 
 
 class _Key(ctypes.Structure):
     _fields_ = (
         *(("vk", wintypes.WORD), ("scan", wintypes.WORD), ("flags", wintypes.DWORD), ("time", wintypes.DWORD)),
-        *(("extra", ctypes.c_size_t), ("pad", wintypes.DWORD * 2)),  # the structure is as long as that of the mouse
+        *(("extra", ctypes.c_size_t), ("pad", wintypes.DWORD * 2)),  # as large as the one for the mouse
     )
 
 
@@ -117,7 +117,7 @@ Stroke = tuple[int, bool]
 
 
 def strokes(*keys: int) -> list[Stroke]:
-    """Pressing keys one after another, and releasing them the other way round."""
+    """Press keys one after another, and release them in reverse order."""
     return [*((key, True) for key in keys), *((key, False) for key in reversed(keys))]
 
 
@@ -125,7 +125,7 @@ NOTHING_PRESSED = strokes(_VK_NOTHING)
 
 
 def send(keys: list[Stroke]) -> bool:
-    """Have these keys pressed and released, with no other in between. Whether the program in front may get them."""
+    """Press and release these keys, with no others in between. Returns whether the program in front may get them."""
     inputs = (_Input * len(keys))(*(_Input(_KEYBOARD, _Key(vk=key, flags=_flags(key, down))) for key, down in keys))
     return bool(user32().SendInput(len(keys), inputs, ctypes.sizeof(_Input)) == len(keys))
 
@@ -135,7 +135,7 @@ def _flags(key: int, down: bool) -> int:
 
 
 def is_down(key: int) -> bool:
-    """Whether a key is down now, whichever program heard of it. Any thread."""
+    """Whether a key is down now, whichever program received it. Any thread."""
     return bool(user32().GetAsyncKeyState(key) & _IS_DOWN)
 
 
@@ -144,7 +144,7 @@ LIMITED_QUESTIONS, _TOKEN_QUERY, _INTEGRITY, _ACCESS_DENIED = 0x1000, 0x0008, 25
 
 
 def has_more_rights(pid: int) -> bool:
-    """Whether a process was started as administrator and this one was not: keys that are sent don't come to it."""
+    """Whether a process was started as administrator and this one was not: keys we send don't reach it."""
     process = kernel32().OpenProcess(LIMITED_QUESTIONS, False, pid)
     if not process:
         return last_error() == _ACCESS_DENIED
@@ -157,7 +157,7 @@ def has_more_rights(pid: int) -> bool:
 
 
 def _integrity(process: int) -> int | None:
-    """How trusted Windows takes a process to be; None where it does not say that to this one."""
+    """A process's integrity level; None if Windows does not tell this one."""
     token, size = ctypes.c_void_p(), wintypes.DWORD()
     if not advapi32().OpenProcessToken(process, _TOKEN_QUERY, ctypes.byref(token)):
         return None
@@ -173,7 +173,7 @@ def _integrity(process: int) -> int | None:
 
 
 class MessageThread:
-    """A thread that gets Windows' messages, and does jobs in order. What it was given is refused once it has ended."""
+    """A thread that receives Windows' messages and runs jobs in order. Once it has ended, it refuses jobs."""
 
     def __init__(self, name: str, on_message: Callable[[int, int], None] = lambda message, number: None) -> None:
         """`on_message` is called on it with each message and its `wParam`. Waits until it runs. Raises DesktopError."""
@@ -188,7 +188,7 @@ class MessageThread:
             raise DesktopError("Windows sends no messages to Harken")
 
     def submit(self, job: Callable[[], T]) -> concurrent.futures.Future[T]:
-        """Any thread. Have a job done soon. Its future has DesktopError where the thread has ended."""
+        """Run a job soon; any thread. Its future fails with DesktopError if the thread has ended."""
         future: concurrent.futures.Future[T] = concurrent.futures.Future()
         with self._lock:
             if not self._is_running:
@@ -199,13 +199,13 @@ class MessageThread:
         return future
 
     def close(self, limit_s: float = 2.0) -> None:
-        """End it behind the jobs that it has, and wait for that. May be called twice."""
+        """End it after its remaining jobs, and wait for that. May be called twice."""
         user32().PostThreadMessageW(self._id, _WM_QUIT, 0, 0)
         self._thread.join(limit_s)
 
     def _run(self) -> None:
         message = wintypes.MSG()
-        user32().PeekMessageW(ctypes.byref(message), None, 0, 0, 0)  # from now on it has a queue for them
+        user32().PeekMessageW(ctypes.byref(message), None, 0, 0, 0)  # creates the thread's message queue
         self._id = kernel32().GetCurrentThreadId()
         self._is_running = True
         self._runs.set()

@@ -1,10 +1,10 @@
-"""A connection to the X server with its own thread, which survives what other clients do to it.
+"""A connection to the X server with its own thread, which survives whatever other clients send it.
 
-Any client can have the server send any other as many events as it likes: by changing a property of the root window, the
-keyboard's mapping, who has the focus or a selection. Such events say only "look again"; so they are merged as they
-arrive, before Xlib makes objects of them, and take neither memory nor much time. What can't be taken apart is left out.
+Any client can make the server send any other as many events as it likes: by changing a property of the root window, the
+keyboard's mapping, the focus or the owner of a selection. Such events only mean "look again"; so they are merged on
+arrival, before Xlib makes objects of them, and cost neither memory nor much time. What can't be parsed is dropped.
 
-A connection that is lost is made again; until then jobs are refused.
+A lost connection is made again; until then jobs are refused.
 """
 
 from __future__ import annotations
@@ -32,39 +32,39 @@ from reader.errors import DesktopError
 log = logging.getLogger(__name__)
 
 _EVENT_BYTES = 32
-_SENT = 0x80  # set in the type of an event that a client has made up
+_SENT = 0x80  # set in the type of events sent by a client
 _MERGED = frozenset({
     X.FocusIn, X.FocusOut, X.PropertyNotify, X.MappingNotify, X.CirculateNotify, X.ConfigureNotify, X.CreateNotify,
     X.DestroyNotify, X.GravityNotify, X.MapNotify, X.ReparentNotify, X.UnmapNotify,
 })  # fmt: skip
 _OF_FOCUS = (X.FocusIn, X.FocusOut, X.UnmapNotify, X.DestroyNotify)
-# Events of other kinds are few; more than this are caused by a misbehaving program, and the oldest are dropped.
+# Events of other kinds are rare; more than this come from a misbehaving program, and the oldest are dropped.
 _WAITING = 1000
-# A server that accepts a connection and says nothing: an XWayland that failed to start, or one that is stopped.
+# For a server that accepts connections but never replies: an XWayland that failed to start, or one that is stopped.
 _CONNECT_LIMIT_S = 3.0
 _REST_S = 0.1
 _LONGEST_REST_S = 10.0
 
 
 class Told:
-    """What merged events have said since it was last looked at."""
+    """What merged events have reported since it was last looked at."""
 
     def __init__(self) -> None:
-        self.properties: dict[int, int] = {}  # of the root window, the watched ones: the newest X server time, ms
+        self.properties: dict[int, int] = {}  # watched ones of the root window: the newest X server time, ms
         self.selections: dict[int, tuple[int, int]] = {}  # (its owner's window, X server time)
         self.mapping = False
-        self.focus = False  # another window may have it
+        self.focus = False  # it may have moved to another window
         self.destroyed: set[int] = set()  # windows
-        self.count = 0  # how many events that was
+        self.count = 0  # how many events were merged
 
 
 class XThread(ABC):
-    """A subclass has `opened` and `look`, and calls `begin`; the thread is ended with `close`."""
+    """Subclasses implement `opened` and `look`, and call `begin`; `close` ends the thread."""
 
     def __init__(self, name: str, watched: tuple[str, ...] = ()) -> None:
-        """Raises DisplayError (or another of Xlib's) where there is no X server.
+        """Raises DisplayError (or another of Xlib's errors) if there is no X server.
 
-        `watched` are the root window's properties that are of interest.
+        `watched` are the properties of the root window to watch.
         """
         self._name = name
         self._watched_names = watched
@@ -84,7 +84,7 @@ class XThread(ABC):
             raise
 
     def begin(self) -> None:
-        """Begin the thread. Raises what `opened` raises; all is closed then."""
+        """Start the thread. Raises what `opened` raises, and then everything is closed."""
         try:
             self.opened()
         except BaseException:
@@ -98,14 +98,14 @@ class XThread(ABC):
 
     @abstractmethod
     def opened(self) -> None:
-        """There is a new connection. At first on the thread that made this, later on its own."""
+        """A connection was made: first on the thread that created this object, later on its own."""
 
     @abstractmethod
     def look(self, events: list[Any]) -> float | None:
-        """Look at what has happened: these events, and `told`. Returns after how many seconds to look again."""
+        """Handle what has happened: these events, and `told`. Returns after how many seconds to look again."""
 
     def events(self) -> list[Any]:
-        """Those that have arrived and are not merged."""
+        """Events that have arrived and are not merged."""
         found: list[Any] = []
         while self.display.pending_events() and len(found) < _WAITING:
             found.append(self.display.next_event())
@@ -121,7 +121,7 @@ class XThread(ABC):
         return self.display.create_resource_object("window", number)
 
     def rest(self, seconds: float | None) -> None:
-        """Sleep until something arrives, or a job comes."""
+        """Sleep until something arrives, or a job is submitted."""
         ready, _, _ = select.select([self.display.fileno(), self._wake_r], [], [], seconds)
         if self._wake_r in ready:
             os.read(self._wake_r, 64)
@@ -129,7 +129,7 @@ class XThread(ABC):
     # ---- any thread ----
 
     def submit(self, job: Callable[[], Any]) -> concurrent.futures.Future[Any]:
-        """Run a job on the thread, soon. Its future has DesktopError where the connection is lost."""
+        """Run a job on the thread, soon. Its future fails with DesktopError if the connection is lost."""
         future: concurrent.futures.Future[Any] = concurrent.futures.Future()
         self._jobs.append((job, future))
         if self._is_closing.is_set() or not self._is_open:
@@ -156,12 +156,12 @@ class XThread(ABC):
 
     @property
     def has_heard_all(self) -> bool:
-        """Whether the thread has looked at everything that the server has sent until now, and has nothing to do."""
+        """Whether the thread has handled everything that the server has sent so far, and is idle."""
         if not self._is_asleep or self._jobs:
             return False
         try:
             return not select.select([self.display.fileno()], [], [], 0)[0]
-        except (OSError, ValueError):  # the connection is closed just now
+        except (OSError, ValueError):  # the connection is just being closed
             return False
 
     def close(self) -> None:
@@ -187,7 +187,7 @@ class XThread(ABC):
         parse = inner.parse_event_response
 
         def merge(kind: int) -> None:
-            """Stands before Xlib's own method."""
+            """Replaces Xlib's own method."""
             try:
                 if self._merge(kind, bytes(inner.data_recv[:_EVENT_BYTES])):
                     inner.data_recv = bytesview(inner.data_recv, _EVENT_BYTES)
@@ -206,14 +206,14 @@ class XThread(ABC):
         self._is_open = True
 
     def _merge(self, kind: int, event: bytes) -> bool:
-        """Note an event that says "look again", and tell whether it was one. Those made up by clients say nothing."""
+        """Record an event that says "look again", and return whether it was one. Those sent by clients are ignored."""
         plain = kind & ~_SENT
         if plain not in _MERGED and plain != self._selection_event:
             return False
         if plain == X.PropertyNotify:
             _, window, atom, at = struct.unpack_from("=4L", event)
             if window != self.root.id:
-                return bool(kind & _SENT)  # the pieces of a selection
+                return bool(kind & _SENT)  # parts of a selection
             self.told.count += 1
             if atom in self._watched and not kind & _SENT:
                 self.told.properties[atom] = at
@@ -265,7 +265,7 @@ class XThread(ABC):
             if not self._jobs and not self.display.pending_events() and not self.told.count:
                 self._is_asleep = True
                 self.rest(wait_s)
-                self._is_asleep = False  # before anything is taken from the connection
+                self._is_asleep = False  # before reading from the connection
 
     def _work(self) -> None:
         while self._jobs:
@@ -289,9 +289,9 @@ class XThread(ABC):
 
 
 def _use_numbers_once(inner: Any) -> None:
-    """Xlib gives a new window the number of the one destroyed last, and that would get what is still sent to the other.
+    """Xlib reuses the id of the last destroyed window, so a new one would get events meant for the old one.
 
-    A program that hands over a selection late does so.
+    A program that hands over a selection late sends such events.
     """
     allocate = inner.allocate_resource_id
 
@@ -304,7 +304,7 @@ def _use_numbers_once(inner: Any) -> None:
 
 
 def _connect() -> Display:
-    """A connection, made on a separate thread, because Xlib waits without a limit. Raises DisplayError and OSError."""
+    """Connect, on a separate thread, because Xlib waits without a limit. Raises DisplayError and OSError."""
     made: concurrent.futures.Future[Display] = concurrent.futures.Future()
 
     def connect() -> None:
@@ -316,7 +316,7 @@ def _connect() -> Display:
             return
         try:
             made.set_result(display)
-        except concurrent.futures.InvalidStateError:  # the caller has stopped waiting
+        except concurrent.futures.InvalidStateError:  # the caller has given up
             display.close()
 
     threads.start(connect, "x11 connect")
