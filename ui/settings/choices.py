@@ -1,4 +1,4 @@
-"""The voices and languages there are, in the order in which a window offers them."""
+"""The available voices and languages, in the order in which windows offer them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def voices_by_place(voices: Sequence[Voice]) -> list[ChooserEntry]:
         group = _title(service) if service else here
         language = both_names(voice.language)
         name = translate("ui", "{language}: {voice}").format(language=language, voice=voice_name_in_its_language(voice))
-        has_name = language not in ("", voice.language)  # else the voice's own says more than a code
+        has_name = language not in ("", voice.language)  # else the voice's own name says more than a code
         return ChooserEntry(voice.id, name if has_name else voice_name(voice), group, voice.id)
 
     any_voices = [
@@ -62,13 +62,13 @@ def _title(service: ServiceEntry) -> str:
 
 
 def whole_engines(voices: Sequence[Voice]) -> list[ChooserEntry]:
-    """All voices of an engine as one thing, for each that has any of these."""
+    """An entry for “all voices of an engine”, for each engine with any of these."""
     there = {voice.engine for voice in voices}
     return [ChooserEntry(f"{name}/", voice_or_engine(f"{name}/")) for name in registry.names() if name in there]
 
 
 def voice_or_engine(voice_id: str) -> str:
-    """What to call "engine/", all voices of an engine; a voice by its id."""
+    """The name for "engine/", meaning all voices of an engine, or for a voice's id."""
     engine = registry.engine_of(voice_id)
     if not engine or voice_id != f"{engine.name}/":
         return voice_id

@@ -1,4 +1,4 @@
-"""A dialog in which one of many things is found by typing a part of its name."""
+"""A dialog to find one of many things by typing part of its name."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _MOVES = (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp
 
 @dataclass(frozen=True, slots=True)
 class ChooserEntry:
-    """One of the things. `also` is found by typing too, but not shown."""
+    """One of the things. `also` is searched too, but not shown."""
 
     value: str
     name: str
@@ -68,7 +68,7 @@ class Chooser(QDialog):
 
     @property
     def value(self) -> str:
-        """What is chosen now."""
+        """The current choice."""
         item = self.list.currentItem()
         return str(item.data(_VALUE)) if item else self._chosen
 
@@ -80,7 +80,7 @@ class Chooser(QDialog):
 
     @Slot(str)
     def _fill(self, text: str) -> None:
-        """List what has all the words typed."""
+        """List the entries that contain all the words typed."""
         chosen = self.value
         words = text.casefold().split()
         shown = [entry for entry in self._entries if _has_all(entry, words)]
@@ -92,7 +92,7 @@ class Chooser(QDialog):
                 self.list.addItem(_heading(group))
             item = QListWidgetItem(entry.name)
             item.setData(_VALUE, entry.value)
-            if group:  # the heading is passed over by keys
+            if group:  # keys skip the heading
                 told = translate("ui", "{name}, {group}").format(name=entry.name, group=group)
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, told)
             self.list.addItem(item)
@@ -105,7 +105,7 @@ class Chooser(QDialog):
             announce(self.search, told)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Up and Down move in the list while one types."""
+        """Up and Down move in the list while typing."""
         is_press = watched is self.search and event.type() == QEvent.Type.KeyPress
         if is_press and isinstance(event, QKeyEvent) and event.key() in _MOVES:
             self.list.setFocus()
@@ -115,7 +115,7 @@ class Chooser(QDialog):
 
 def _heading(text: str) -> QListWidgetItem:
     item = QListWidgetItem(text)
-    item.setFlags(Qt.ItemFlag.ItemIsEnabled)  # neither chosen nor gone to
+    item.setFlags(Qt.ItemFlag.ItemIsEnabled)  # can't be selected or reached with keys
     font = QFont(item.font())
     font.setWeight(QFont.Weight.DemiBold)
     item.setFont(font)

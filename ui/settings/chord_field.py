@@ -1,7 +1,7 @@
-"""The field of a hotkey: pressed, it waits for the chord that the command is to have.
+"""The field for a hotkey: when pressed, it waits for the command's new chord.
 
-Meanwhile the keyboard is grabbed, so that keys of other programs arrive too, and Harken releases its own.
-Both end with the chord, with Esc or Tab, when the window is left, and after some seconds in any case.
+Meanwhile the keyboard is grabbed, so that other programs' keys arrive too, and Harken releases its own. Both end with
+the chord, with Esc or Tab, when the window loses the focus, and after some seconds in any case.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from ui.settings.chord_names import MODIFIER_KEYS, chord_name, modifiers
 from ui.settings.field import Field, LabelPlace
 
 _LIMIT_MS = 8000
-# The core takes its keys again by itself if the window can't tell it to.
+# After this time the core takes its keys again, even if the window can't tell it to.
 _CORE_LIMIT_S = 15.0
-_WIDTH_PX = 170  # so that the buttons stand in a column
+_WIDTH_PX = 170  # so that the buttons line up
 _CLEAR = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
 
 
@@ -30,7 +30,7 @@ class ChordField(Field):
 
     def __init__(self, setting: Setting, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(setting, bridge, parent)
-        self._of_desktop = ""  # what the desktop has made of the chord
+        self._of_desktop = ""  # the key that the desktop assigned for the chord
         self.button = ChordButton(self)
         self.button.began.connect(self._begin)
         self.button.ended.connect(self._over)
@@ -40,7 +40,7 @@ class ChordField(Field):
         self.place(self.button, label=LabelPlace.BEFORE, is_wide=False)
 
     def meaning(self) -> str:
-        """Shown once a page, by the page; a screen reader says it with each field."""
+        """Shown once per page, by the page; a screen reader speaks it with each field."""
         return ""
 
     def show_value(self, value: Value) -> None:
@@ -52,18 +52,18 @@ class ChordField(Field):
         return str(value) or translate("ui", "None")
 
     def send(self, value: Value) -> None:
-        """A chord that another program has is refused, and the old one stays."""
+        """A chord that another program uses is refused, and the old one stays."""
         self.bridge.change_chord(self.setting.key, str(value), self.answered)
 
     def answered(self, error: HarkenError | None) -> None:
-        """While keys are recorded the focus does not move, so nothing else would say what was taken."""
+        """While recording, the focus does not move, so nothing else would announce the new chord."""
         super().answered(error)
         if not error:
             self.say(self._of_desktop, is_news=False)
             announce(self.button, self.button.accessibleName())
 
     def say_of_desktop(self, sentence: str) -> None:
-        """Show what key the desktop has given instead; "" clears that. A notice has already said it."""
+        """Show which key the desktop assigned instead; "" clears that. A notice has already said it."""
         if sentence or self._of_desktop:
             self.say(sentence, is_news=False)
         self._of_desktop = sentence
@@ -92,12 +92,12 @@ class ChordField(Field):
 
 
 class ChordButton(QPushButton):
-    """Shows a chord, and records another. GUI thread."""
+    """Shows a chord, and records a new one. GUI thread."""
 
     began = Signal()
-    ended = Signal()  # however it ends; what was pressed is sent afterwards
-    pressed_chord = Signal(str)  # "" to have none
-    not_pressed = Signal()  # nothing in time
+    ended = Signal()  # for whatever reason; the chord is sent afterwards
+    pressed_chord = Signal(str)  # "" for none
+    not_pressed = Signal()  # nothing within the time limit
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -138,7 +138,7 @@ class ChordButton(QPushButton):
         self.not_pressed.emit()
 
     def event(self, event: QEvent) -> bool:
-        """While recording no key is a shortcut of the window's."""
+        """While recording, no key is a shortcut of the window."""
         if self._is_recording and isinstance(event, QKeyEvent):
             if event.type() == QEvent.Type.ShortcutOverride:
                 event.accept()
@@ -149,14 +149,14 @@ class ChordButton(QPushButton):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Delete takes the chord away also without recording."""
+        """Delete removes the chord even when not recording."""
         if event.key() in _CLEAR and not modifiers(event):
             self.pressed_chord.emit("")
         else:
             super().keyPressEvent(event)
 
     def _take(self, event: QKeyEvent) -> None:
-        """A key while recording."""
+        """Handle a key while recording."""
         is_alone = not modifiers(event)
         if event.isAutoRepeat():
             return
@@ -177,11 +177,11 @@ class ChordButton(QPushButton):
                 self.not_pressed.emit()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
-        """The user went elsewhere."""
+        """The focus has moved elsewhere."""
         self._end()
         super().focusOutEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
-        """The window was closed, or another page is shown."""
+        """The window was closed, or another page shown."""
         self._end()
         super().hideEvent(event)

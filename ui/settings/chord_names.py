@@ -1,4 +1,4 @@
-"""Keys as Qt reports them, written as in Harken's settings ("Super+Alt+R")."""
+"""Translates Qt's key events to chords as in Harken's settings ("Super+Alt+R")."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _NAMED = {
     _Key.Key_SysReq: "Print", _Key.Key_Menu: "Menu", _Key.Key_Comma: "Comma", _Key.Key_Period: "Period",
     _Key.Key_Minus: "Minus", _Key.Key_Plus: "Plus",
 }  # fmt: skip
-# Where Shift or the layout makes letters and digits something else.
+# For when Shift or the layout changes letters and digits.
 _LETTER_AT = {keycode: letter for letter, keycode in US_KEYCODES.items()}
 
 
@@ -44,7 +44,7 @@ def modifiers(event: QKeyEvent) -> list[str]:
 
 
 def chord_name(event: QKeyEvent) -> str:
-    """The chord that was pressed; "" for a key that Harken has no name for."""
+    """The chord that was pressed; "" for a key that Harken doesn't know."""
     key = _key_name(event)
     return "+".join([*modifiers(event), key]) if key else ""
 

@@ -1,4 +1,4 @@
-"""A color: as HTML writes it, or out of a dialog."""
+"""A colour: typed in HTML notation, or picked in a dialog."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class ColourField(Field):
             self.change(self._line.text())
 
     def refuse(self, sentence: str) -> None:
-        """What was typed stays while one may still mend it."""
+        """What was typed stays, so that it can be corrected."""
         if self._line.hasFocus():
             self.say(sentence)
         else:

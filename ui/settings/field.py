@@ -1,6 +1,6 @@
-"""What the fields of all kinds share: a name, a meaning, a way back to the default, and what was refused and why.
+"""What all kinds of fields share: a name, a description, a reset button, and why a change was refused.
 
-A field shows the current value. A change is sent to the core at once; when the core refuses it, the field says why and
+A field shows the current value. A change is sent to the core at once; if the core refuses it, the field says why and
 shows the old value again.
 """
 
@@ -22,7 +22,7 @@ FRAME_PX = 6
 
 
 class LabelPlace(Enum):
-    """Where the name of a field stands."""
+    """Where a field's name goes."""
 
     ABOVE = auto()
     BEFORE = auto()
@@ -32,8 +32,8 @@ class LabelPlace(Enum):
 class Field(QWidget):
     """One setting in a window. GUI thread.
 
-    A kind of field makes its `control`, hands it to `place`, shows values in `show_value` and calls `change` when the
-    user has chosen another.
+    Each subclass creates its `control`, passes it to `place`, shows values in `show_value` and calls `change` when the
+    user has chosen a new one.
     """
 
     def __init__(self, setting: Setting, bridge: Bridge, parent: QWidget | None = None) -> None:
@@ -54,10 +54,10 @@ class Field(QWidget):
         self._rows.setContentsMargins(FRAME_PX, FRAME_PX, FRAME_PX, FRAME_PX)
         self._rows.setSpacing(4)
 
-    # ---- for the kinds ----
+    # ---- for subclasses ----
 
     def meaning(self) -> str:
-        """What the setting is about, in a sentence."""
+        """A sentence that describes the setting."""
         return "" if self.setting.summary == self.setting.label else translate("settings", self.setting.summary)
 
     def show_value(self, value: Value) -> None:
@@ -68,7 +68,7 @@ class Field(QWidget):
         return str(value) or translate("ui", "automatic")
 
     def place(self, *controls: QWidget, label: LabelPlace = LabelPlace.ABOVE, is_wide: bool = True) -> None:
-        """Put the controls, the first of which has the focus, where the label leaves them. A wide one fills the row."""
+        """Lay out the controls, the first of which gets the focus, next to the label. A wide one fills the row."""
         self.control, self._controls = controls[0], list(controls)
         row = QHBoxLayout()
         if label is LabelPlace.ABOVE:
@@ -81,7 +81,7 @@ class Field(QWidget):
             row.addWidget(self.label, 1)
         elif not is_wide and label is LabelPlace.ABOVE:
             row.addStretch(1)
-        below = QHBoxLayout()  # the way back does not take width from the controls
+        below = QHBoxLayout()  # the reset button takes no width from the controls
         below.addWidget(self._summary, 1)
         if not self._summary.text():
             self._summary.hide()
@@ -115,7 +115,7 @@ class Field(QWidget):
             self.send(checked)
 
     def send(self, value: Value) -> None:
-        """Have the core change the setting."""
+        """Ask the core to change the setting."""
         self.bridge.change(self.setting.key, value, self.answered)
 
     def answered(self, error: HarkenError | None) -> None:
@@ -127,7 +127,7 @@ class Field(QWidget):
             self.follow()
 
     def refuse(self, sentence: str) -> None:
-        """Show the old value again, and say why."""
+        """Show the old value again, and why."""
         self.follow()
         self.say(sentence)
 
@@ -144,12 +144,12 @@ class Field(QWidget):
         return self.value == self.setting.default
 
     def follow(self) -> None:
-        """Show the current value, no matter who changed it."""
+        """Show the current value, no matter what changed it."""
         self.show_value(self.value)
         self._offer_reset()
 
     def show_now(self, value: Value) -> None:
-        """Show a value that holds already and is stored soon."""
+        """Show a value that already applies and will be stored soon."""
         self.show_value(value)
         self._offer_reset(value != self.setting.default)
 
@@ -164,11 +164,11 @@ class Field(QWidget):
         self._reset.setAccessibleDescription(default)
 
     def reset(self) -> None:
-        """Go back to the default."""
+        """Reset to the default."""
         self.change(self.setting.default)
 
     def say(self, sentence: str, *, is_news: bool = True) -> None:
-        """Show a sentence under the field, and have a screen reader say it if it is news; "" takes it away."""
+        """Show a sentence under the field, and have a screen reader speak it if it is news; "" removes it."""
         self._message.setText(f"⚠ {sentence}" if sentence else "")
         self._message.setVisible(bool(sentence))
         self._describe()
@@ -189,7 +189,7 @@ class Field(QWidget):
             control.setAccessibleDescription(self.description())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """The wheel scrolls the page and changes only what has the focus."""
+        """The wheel scrolls the page, and only changes the control with the focus."""
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self.update()
         if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
@@ -198,7 +198,7 @@ class Field(QWidget):
         return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """A frame around the field that has the focus: styles show it faintly, on a box without a text not at all."""
+        """A frame around the focused field: styles show the focus faintly, and not at all on a box without text."""
         super().paintEvent(event)
         if any(control.hasFocus() for control in self._controls):
             painter = QPainter(self)
@@ -209,7 +209,7 @@ class Field(QWidget):
 
 
 class NameLabel(QLabel):
-    """The name of a field, which wraps; a click on it is one on the field."""
+    """The name of a field, which wraps; clicking it clicks the field."""
 
     clicked = Signal()
 

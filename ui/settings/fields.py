@@ -1,4 +1,4 @@
-"""What changes a setting of each kind. `make_field` makes the one that fits."""
+"""The fields for each kind of setting. `make_field` picks the right one."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from ui.settings.colour_field import ColourField
 from ui.settings.field import Field, LabelPlace
 from ui.settings.pick_fields import LanguageField, VoiceField
 
-# A slider is there where it has no more steps than that.
+# Numbers with more steps than this have no slider.
 _MAX_SLIDER_STEPS = 250
-# While a slider is dragged its value is sent at most so often.
+# While a slider is dragged, its value is sent at most this often.
 _SEND_EVERY_MS = 80
 
 
@@ -40,9 +40,9 @@ class SwitchField(Field):
 
 
 class NumberField(Field):
-    """A whole number, in a spin box and, where its range is small, with a slider too."""
+    """A whole number, in a spin box and, if its range is small, also a slider."""
 
-    # A value times this is what is shown.
+    # The shown value is the setting's times this.
     factor = 1.0
 
     def __init__(self, setting: Setting, bridge: Bridge, parent: QWidget | None = None) -> None:
@@ -53,7 +53,7 @@ class NumberField(Field):
         self._spin.setRange(low, high)
         self._spin.setSingleStep(step)
         self._spin.setGroupSeparatorShown(True)
-        self._spin.setKeyboardTracking(False)  # a number being typed is not meant yet
+        self._spin.setKeyboardTracking(False)  # a number is not final while it is being typed
         if unit := self.unit():
             self._spin.setSuffix(f" {unit}")
         self._spin.valueChanged.connect(self._chosen)
@@ -73,15 +73,15 @@ class NumberField(Field):
         self.place(self._spin, is_wide=False)
 
     def step(self) -> float:
-        """How far one press of an arrow key goes, as it is shown."""
+        """The step of an arrow key, as shown."""
         return self.setting.step * self.factor
 
     def unit(self) -> str:
-        """What is counted."""
+        """The unit of the number."""
         return translate("settings", self.setting.unit)
 
     def show_value(self, value: Value) -> None:
-        """What the user is choosing right now is newer."""
+        """What the user is choosing right now takes precedence."""
         if self._soon.isActive():
             return
         shown = round(float(value) * self.factor)
@@ -108,7 +108,7 @@ class NumberField(Field):
 
 
 class SpeedField(NumberField):
-    """The speed in words a minute. It is heard while something is read."""
+    """The speed in words a minute. Changes are heard at once during a reading."""
 
     factor = float(NORMAL_WPM)
 
@@ -138,13 +138,13 @@ class ChoiceField(Field):
         self.place(self.box)
 
     def fill(self) -> None:
-        """Offer what there is."""
+        """Offer the choices."""
         self.box.clear()
         for value, label in self.choices():
             self.box.addItem(label, value)
 
     def choices(self) -> list[tuple[str, str]]:
-        """(value, what it is called), in order."""
+        """(value, name), in order."""
         return [(value, translate("settings", label)) for value, label in self.setting.choices]
 
     def show_value(self, value: Value) -> None:
@@ -158,7 +158,7 @@ class ChoiceField(Field):
 
 
 class DeviceField(ChoiceField):
-    """A sound output, of those there are when the field is shown."""
+    """A sound output; the choices are queried when the field is shown."""
 
     def __init__(self, setting: Setting, bridge: Bridge, parent: QWidget | None = None) -> None:
         self._outputs: list[SoundOutput] = []
@@ -171,7 +171,7 @@ class DeviceField(ChoiceField):
         ]
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
-        """Outputs come and go."""
+        """Outputs may have changed."""
         self.bridge.find_outputs(self._found)
         super().showEvent(event)
 
@@ -185,7 +185,7 @@ class DeviceField(ChoiceField):
 
 
 class TextField(Field):
-    """A text, accepted when Return is pressed or the focus leaves."""
+    """A text, accepted on Return or when the focus leaves."""
 
     def __init__(self, setting: Setting, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(setting, bridge, parent)
@@ -203,7 +203,7 @@ class TextField(Field):
             self.change(self._line.text())
 
     def refuse(self, sentence: str) -> None:
-        """What was typed stays while one may still mend it."""
+        """What was typed stays, so that it can be corrected."""
         if self._line.hasFocus():
             self.say(sentence)
         else:
@@ -223,7 +223,7 @@ _KINDS: dict[SettingKind, type[Field]] = {
     SettingKind.REGION: TextField,
     SettingKind.COLOUR: ColourField,
 }
-# Settings that have their own kind of field.
+# Settings with a special kind of field.
 _SPECIAL: dict[str, type[Field]] = {"voice.speed": SpeedField}
 
 

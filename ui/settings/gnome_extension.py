@@ -1,4 +1,4 @@
-"""On GNOME, the part of the page Keys that installs and removes Harken's extension."""
+"""The part of the page Keys that installs and removes Harken's extension on GNOME."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class GnomeExtension(Section):
         self.follow()
 
     def follow(self) -> None:
-        """Show how it stands now."""
+        """Show its current state."""
         self._bridge.ask(lambda _: install.state(), self._show)
 
     def _do(self, work: Callable[[], Awaitable[ShellState]]) -> None:
@@ -52,7 +52,7 @@ class GnomeExtension(Section):
         self.say(self._state.text())
 
     def _show(self, answer: ShellState | HarkenError) -> None:
-        if isinstance(answer, HarkenError):  # it may be tried again
+        if isinstance(answer, HarkenError):  # so that it can be tried again
             self._state.setText(answer.sentence)
             self._install.setEnabled(True)
         else:
@@ -62,6 +62,6 @@ class GnomeExtension(Section):
 
 
 async def _removed() -> ShellState:
-    """Remove it, and say how it stands then. Raises DesktopError."""
+    """Remove it, and return its state. Raises DesktopError."""
     await install.remove()
     return await install.state()

@@ -1,4 +1,4 @@
-"""The button that lets one hear the settings as they are; pressed again it stops."""
+"""The button that plays a sample with the current settings; pressed again, it stops."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ui.bridge import Bridge
 
 
 class HearIt(QWidget):
-    """GUI thread. Hand it every event. It reads `text`, or a sentence of its own; `about` tells what one hears."""
+    """GUI thread. Needs every event. It reads `text`, or a sentence of its own; `about` says what the sample shows."""
 
     def __init__(self, bridge: Bridge, parent: QWidget, text: str = "", about: str = "") -> None:
         super().__init__(parent)
@@ -62,7 +62,7 @@ class HearIt(QWidget):
     def _show(self, utterance_id: int) -> None:
         self._utterance_id = utterance_id
         text = translate("ui", "&Stop") if utterance_id else translate("ui", "&Hear it")
-        if self._about:  # one of several, which can't all have the same letter
+        if self._about:  # one of several, which can't all have the same mnemonic
             text = text.replace("&", "")
             self.button.setAccessibleName(f"{text}: {self._about}")
         self.button.setText(text)

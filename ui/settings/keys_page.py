@@ -1,4 +1,4 @@
-"""The page Keys. For each key that is not available, it says why, and which key the desktop has given instead."""
+"""The page Keys. For each unavailable key, it says why, and which key the desktop assigned instead."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class KeysPage(SettingsPage):
             self._follow_keys()
 
     def _follow_keys(self) -> None:
-        """Other programs take keys and let go of them, and the desktop may give others than were wanted."""
+        """Other programs take and release keys, and the desktop may assign others than were wanted."""
         keys = self.bridge.keys
         change = translate(
             "ui", "To change a key, press its button and then the new keys. Esc cancels, Delete removes the keys."
@@ -49,7 +49,7 @@ class KeysPage(SettingsPage):
         )
         given = translate("ui", "These keys work in every program.")
         first = translate("ui", "To assign keys to a command that has none, press its button and then the keys.")
-        if keys.names and keys.advice:  # which says where they are changed
+        if keys.names and keys.advice:  # this says where they can be changed
             texts = [given, keys.advice, first]
         else:
             texts = [works if keys.names else change, keys.advice]

@@ -19,7 +19,7 @@ _BETWEEN_PX = 8
 
 
 class SettingsPage(QScrollArea):
-    """A page. Another one overrides `build`, and uses the `add_…` methods there. GUI thread."""
+    """A page. Subclasses override `build`, and use the `add_…` methods there. GUI thread."""
 
     def __init__(self, page: Page, bridge: Bridge) -> None:
         super().__init__()
@@ -49,20 +49,20 @@ class SettingsPage(QScrollArea):
         self.add_settings()
 
     def add_settings(self) -> None:
-        """Add a field for every setting of this page that has none yet."""
+        """Add a field for each of this page's settings that has none yet."""
         for setting in SETTINGS.values():
             if setting.page is self.page and setting.key not in self.fields:
                 self.add_field(setting.key)
 
     def add_field(self, key: str) -> Field:
-        """Add the field of a setting."""
+        """Add a setting's field."""
         field = make_field(SETTINGS[key], self.bridge, self.inside)
         self.fields[key] = field
         self.rows.addWidget(field)
         return field
 
     def add_button(self, button: QWidget) -> None:
-        """Add a button, which begins where the fields do within their frames."""
+        """Add a button, aligned with the contents of the fields' frames."""
         row = QHBoxLayout()
         row.setContentsMargins(FRAME_PX, 0, FRAME_PX, 0)
         row.addWidget(button)
@@ -83,12 +83,12 @@ class SettingsPage(QScrollArea):
         label = QLabel(text, self.inside)
         label.setWordWrap(True)
         label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setContentsMargins(FRAME_PX, 0, FRAME_PX, 0)  # as far in as the fields
+        label.setContentsMargins(FRAME_PX, 0, FRAME_PX, 0)  # indented like the fields
         self.rows.addWidget(label)
         return label
 
     def on_event(self, event: Event) -> None:
-        """Follow what happens in the core."""
+        """Follow the core's events."""
         if isinstance(event, SettingChanged) and event.key in self.fields:
             self.fields[event.key].follow()
         elif isinstance(event, SpeedChanged) and "voice.speed" in self.fields:
@@ -97,7 +97,7 @@ class SettingsPage(QScrollArea):
             self.fields["sound.volume"].show_now(round(100 * event.volume))
 
     def reset(self) -> None:
-        """Give every field its default."""
+        """Reset every field to its default."""
         for field in self.fields.values():
             if not field.is_default:
                 field.reset()

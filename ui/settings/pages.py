@@ -33,6 +33,6 @@ OWN_PAGES: dict[Page, Callable[[Bridge], SettingsPage]] = {
 
 
 def make_page(page: Page, bridge: Bridge) -> SettingsPage:
-    """A page, filled. GUI thread."""
+    """Make a page. GUI thread."""
     own = OWN_PAGES.get(page)
     return own(bridge) if own else SettingsPage(page, bridge)

@@ -1,4 +1,4 @@
-"""Fields for what there are very many of, voices and languages: a button that opens a dialog with a search."""
+"""Fields with very many choices, voices and languages: a button that opens a dialog with a search."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _WIDTH_PX = 240
 
 
 class PickField(Field):
-    """A button with the current value; pressed, it offers others."""
+    """A button with the current value, which opens the dialog."""
 
     def __init__(self, setting: Setting, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(setting, bridge, parent)
@@ -30,7 +30,7 @@ class PickField(Field):
         self.place(self._button, is_wide=False)
 
     def entries(self, voices: list[Voice]) -> list[ChooserEntry]:
-        """What can be chosen."""
+        """The choices."""
         return []
 
     def show_value(self, value: Value) -> None:
@@ -49,7 +49,7 @@ class PickField(Field):
         self.dialog.open()
 
     def prepare(self, dialog: Chooser) -> None:
-        """Add what the dialog should have besides."""
+        """Add extra controls to the dialog."""
 
     def _chosen(self) -> None:
         if self.dialog:
@@ -80,7 +80,7 @@ class VoiceField(PickField):
         return self._names.get(str(value)) or str(value) or translate("ui", "Automatic")
 
     def name_voices(self) -> None:
-        """Show the voice by its name, which the core knows when it is ready."""
+        """Show the voice's name, which the core knows once it is ready."""
 
         def named(voices: list[Voice] | HarkenError) -> None:
             if not isinstance(voices, HarkenError):

@@ -1,4 +1,4 @@
-"""The page on the player: how well the user's own two colors can be told apart is said below them."""
+"""The page about the player: the contrast of the user's own two colours is shown below them."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ class PlayerPage(SettingsPage):
         super().__init__(Page.PLAYER, bridge)
 
     def add_field(self, key: str) -> Field:
-        """With the contrast below the pair."""
+        """Also adds the contrast below the pair."""
         field = super().add_field(key)
         if key == _PAIR[-1]:
             self.told_contrast = self.add_paragraph(self._contrast())
         return field
 
     def on_event(self, event: Event) -> None:
-        """Say the contrast again when it is another."""
+        """Update the contrast when it has changed."""
         super().on_event(event)
         if isinstance(event, SettingChanged) and event.key in _PAIR and self.told_contrast:
             self.told_contrast.setText(self._contrast())

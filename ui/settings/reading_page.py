@@ -1,4 +1,4 @@
-"""The page on what is read: what is remembered of texts can be forgotten there. GUI thread."""
+"""The page about what is read, including a button to forget what is remembered about texts. GUI thread."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class ReadingPage(SettingsPage):
         super().__init__(Page.READING, bridge)
 
     def add_field(self, key: str) -> Field:
-        """With the button below what is remembered."""
+        """Also adds the button below what is remembered."""
         field = super().add_field(key)
         if key == _LAST_OF_PLACES:
             forget = QPushButton(translate("ui", "&Forget all places and texts"), self.inside)

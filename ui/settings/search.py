@@ -1,4 +1,4 @@
-"""Finds settings by words. No Qt, so that it can be tested whole."""
+"""Finds settings by words. No Qt, so that all of it can be tested."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from reader.support.i18n import translate
 
 
 def page_title(page: Page) -> str:
-    """What a page is called."""
+    """The title of a page."""
     return {
         Page.VOICE: translate("ui", "Voice"),
         Page.READING: translate("ui", "Reading"),
@@ -24,7 +24,7 @@ def page_title(page: Page) -> str:
 
 
 def find(text: str) -> list[Setting]:
-    """The settings that have all these words or parts of words in what is said of them; those named so come first."""
+    """Settings whose texts contain all these words or parts of words; those whose names do come first."""
     wanted = text.casefold().split()
     if not wanted:
         return []

@@ -1,4 +1,4 @@
-"""What the parts of a page share: a group with a name, and a text that a screen reader can go into."""
+"""What the parts of a page share: a titled group, and text that screen readers can move through."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Section(QGroupBox):
         self.setAccessibleName(title)
         self.rows = QVBoxLayout(self)
         self.rows.setContentsMargins(_MARGIN_PX, _MARGIN_PX, _MARGIN_PX, _MARGIN_PX)
-        heading = self.add_text(title)  # a group's own title would be smaller than the names of its fields
+        heading = self.add_text(title)  # a group box's own title would be smaller than the names of its fields
         font = QFont(heading.font())
         font.setPointSizeF(font.pointSizeF() * 1.15)
         font.setWeight(QFont.Weight.DemiBold)
@@ -45,14 +45,14 @@ class Section(QGroupBox):
         return label
 
     def add_buttons(self, *buttons: QPushButton) -> None:
-        """Add buttons beside each other."""
+        """Add buttons side by side."""
         row = WrappingRow()
         for button in buttons:
             row.addWidget(button)
         self.rows.addLayout(row)
 
     def add_fields(self, *fields: tuple[str, str, QWidget]) -> None:
-        """Add fields below each other: the text before each, its name for a screen reader, and itself."""
+        """Add fields below each other: the label for each, its name for a screen reader, and the field."""
         form = QFormLayout()
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
@@ -84,7 +84,7 @@ def _scroll_to(widget: QWidget) -> None:
 
 
 class ReportField(QPlainTextEdit):
-    """Text that can be read, walked through with the keys and copied, and that is as high as its lines."""
+    """Text that can be read, navigated by keyboard and copied, and that is as high as its lines."""
 
     def __init__(self, name: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -92,37 +92,37 @@ class ReportField(QPlainTextEdit):
         self.setReadOnly(True)
         self.setTabChangesFocus(True)
         option = self.document().defaultTextOption()
-        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:  # which this kind of document does not obey
+        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:  # this kind of document ignores it
             option.setTextDirection(self.layoutDirection())
             option.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.document().setDefaultTextOption(option)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # it would wrap the lines again
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # a scroll bar would change the wrapping
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.document().documentLayout().documentSizeChanged.connect(lambda _: self._fit())
         self._fit()
 
     def show_lines(self, lines: list[str]) -> None:
-        """Show these lines, and nothing else."""
+        """Replace the text by these lines."""
         text = "\n".join(lines)
         if text != self.toPlainText():
             self.setPlainText(text)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Not the many lines that an editor wishes for."""
+        """Not the many lines that an editor asks for."""
         return QSize(super().sizeHint().width(), self.minimumHeight())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Another width takes another number of lines."""
+        """A new width changes the number of lines."""
         super().resizeEvent(event)
         self._fit()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Another font takes another height."""
+        """A new font changes the height."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._fit()
 
     def _fit(self) -> None:
-        lines = max(1, round(self.document().size().height()))  # this kind of document counts lines
+        lines = max(1, round(self.document().size().height()))  # for this kind of document, the size is in lines
         frame = 2 * (self.frameWidth() + round(self.document().documentMargin()))
         self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + frame + self.contentsMargins().top())

@@ -1,6 +1,6 @@
-"""The settings page of a speech server: its settings, its key, and a voice to hear and to take.
+"""The settings page for a speech server: its settings, its key, and a voice to hear and choose.
 
-Nothing here asks the server before the user wishes it.
+Nothing here contacts the server until the user wants that.
 """
 
 from __future__ import annotations
@@ -44,12 +44,12 @@ class ServerPage(SettingsPage):
             self._follow()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
-        """What may have changed meanwhile is looked at."""
+        """Check what may have changed meanwhile."""
         super().showEvent(event)
         self.key.refresh()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
-        """A key that was typed and not kept does not stay."""
+        """Drop a key that was typed but not stored."""
         super().hideEvent(event)
         self.key.line.clear()
 
@@ -70,7 +70,7 @@ class ServerPage(SettingsPage):
 
 
 class KeySection(Section):
-    """The key of the server, in the system's keyring. GUI thread."""
+    """The server's key, in the system's keyring. GUI thread."""
 
     def __init__(self, bridge: Bridge, parent: QWidget) -> None:
         super().__init__(translate("ui", "The server's key"), parent)
@@ -91,7 +91,7 @@ class KeySection(Section):
         self.report.show_lines([translate("ui", "Checking the keyring…")])
 
     def refresh(self) -> None:
-        """See what the keyring has, without asking for its password."""
+        """Check what the keyring holds, without asking for its password."""
         self._bridge.ask(lambda app: app.credentials.kept(registry.SERVER.title), self._show)
 
     def _keep(self) -> None:
@@ -119,7 +119,7 @@ class KeySection(Section):
             app.renew_account()
             return await app.credentials.kept(registry.SERVER.title)
 
-        self.bring(self.line)  # the button is about to be hidden, and the focus would go astray
+        self.bring(self.line)  # the button is about to be hidden, and would lose the focus
         self._bridge.ask(forget, self._kept)
 
     def _show(self, kept: Kept | HarkenError) -> None:
@@ -146,7 +146,7 @@ def _told(kept: Kept) -> str:
 
 
 class VoiceSection(Section):
-    """The server's voice: heard, and taken. GUI thread."""
+    """The server's voice: heard, and chosen. GUI thread."""
 
     def __init__(self, bridge: Bridge, parent: QWidget) -> None:
         super().__init__(translate("ui", "The server's voice"), parent)

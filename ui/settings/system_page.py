@@ -1,4 +1,4 @@
-"""The page Privacy & System: what becomes of the text that is read, and where Harken keeps its files."""
+"""The page Privacy & System: where the text that is read goes, and where Harken stores its files."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class SystemPage(SettingsPage):
         super().build()
         self.add_heading(translate("ui", "What Harken reads and where it goes"))
         self._privacy = self.add_paragraph("")
-        # Reached with Tab, so that it can be read without seeing it.
+        # Tab reaches it, so that it can be read without sight.
         self._privacy.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByKeyboard | Qt.TextInteractionFlag.TextSelectableByMouse
         )
@@ -50,7 +50,7 @@ class SystemPage(SettingsPage):
             button.clicked.connect(lambda checked=False, path=path, told=told: _open(path, told))
 
     def _isolated(self, path: str) -> str:
-        """A path is written from left to right: one alone on a line would begin with its last sign otherwise."""
+        """Keep a path left-to-right: alone on a right-to-left line, it would start with its last sign."""
         is_mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
         return f"{_LTR_ISOLATE}{path}{_END_OF_ISOLATE}" if is_mirrored else path
 
@@ -60,13 +60,13 @@ class SystemPage(SettingsPage):
             self._tell_privacy()
 
     def _tell_privacy(self) -> None:
-        """What holds with the settings as they are."""
+        """Show what applies with the current settings."""
         told = ["\n".join([section.title, *section.sentences]) for section in sections(self.bridge.settings)]
         self._privacy.setText("\n\n".join(told))
 
 
 def _open(path: Path, told: QLabel) -> None:
-    """Open a file or folder with the program the desktop has for it; one that is not there yet: the folder it is in."""
+    """Open a file or folder with the desktop's program for it, or its nearest existing parent folder."""
     while not os.path.exists(path) and path != path.parent:
         path = path.parent
     if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):

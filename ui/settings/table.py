@@ -1,4 +1,4 @@
-"""A table that Tab leaves, whose rows a screen reader reads whole."""
+"""A table that Tab moves out of, and whose rows screen readers read whole."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
-# What a row stands for.
+# The role of what a row represents.
 DATA = Qt.ItemDataRole.UserRole
 _SHOWN_ROWS = 8
 
@@ -23,7 +23,7 @@ class Table(QTreeWidget):
         self.setAllColumnsShowFocus(True)
         self.setUniformRowHeights(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        # Rows that a trembling hand hits, and columns that stand apart.
+        # Rows big enough for a trembling hand, and columns with space between them.
         end = "left" if self.layoutDirection() is Qt.LayoutDirection.RightToLeft else "right"
         self.setStyleSheet(f"QTreeView::item {{ padding: 3px 0; padding-{end}: 12px; }}")
         header = self.header()
@@ -31,7 +31,7 @@ class Table(QTreeWidget):
         header.setStretchLastSection(True)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Some rows."""
+        """A few rows."""
         row = self.fontMetrics().lineSpacing() + 8
         return QSize(super().sizeHint().width(), row * (_SHOWN_ROWS + 1) + 2 * self.frameWidth())
 
@@ -41,7 +41,7 @@ class Table(QTreeWidget):
 
 
 def make_row(columns: Sequence[str], data: object, told: str) -> QTreeWidgetItem:
-    """A row that stands for `data`; a screen reader says what is `told`."""
+    """A row that represents `data`; screen readers speak `told`."""
     row = QTreeWidgetItem(columns)
     row.setData(0, DATA, data)
     row.setData(0, Qt.ItemDataRole.AccessibleTextRole, told)

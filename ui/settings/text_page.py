@@ -1,4 +1,4 @@
-"""The page on what is read of a text: each setting has a button that plays an example."""
+"""The page about what is read of a text: each setting has a button that plays an example."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from ui.settings.page import SettingsPage
 
 
 class TextPage(SettingsPage):
-    """What of a text is read, and what of it is left out."""
+    """Which parts of a text are read, and which are left out."""
 
     def __init__(self, bridge: Bridge) -> None:
         self.samples: dict[str, HearIt] = {}
         super().__init__(Page.TEXT, bridge)
 
     def add_field(self, key: str) -> Field:
-        """With its sample."""
+        """Also adds its sample."""
         field = super().add_field(key)
         if not field.setting.sample:
             return field

@@ -1,4 +1,4 @@
-"""The pages whose settings are heard: Voice and Sound. “Hear it” stands with what it lets one hear."""
+"""The pages whose settings can be heard: Voice and Sound. “Hear it” is next to them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class HeardPage(SettingsPage):
         self.add_settings()
 
     def add_more(self) -> None:
-        """Add what stands below the button."""
+        """Add what goes below the button."""
 
     def on_event(self, event: Event) -> None:
         super().on_event(event)
@@ -40,7 +40,7 @@ class HeardPage(SettingsPage):
 
 
 class VoicePage(HeardPage):
-    """Who reads, and how fast."""
+    """Which voice reads, and how fast."""
 
     above = ("voice.id", "voice.speed")
     more_wanted = Signal()
@@ -56,7 +56,7 @@ class VoicePage(HeardPage):
         self.add_button(more)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
-        """Voices may have come or gone since."""
+        """Voices may have changed."""
         self._name_voices()
         super().showEvent(event)
 
@@ -75,7 +75,7 @@ class SoundPage(HeardPage):
         super().__init__(Page.SOUND, bridge)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
-        """What can't be had on this system is said."""
+        """Say what is unavailable on this system."""
         self.bridge.ask(_can_lower_others, self._tell_of_others)
         super().showEvent(event)
 

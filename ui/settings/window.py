@@ -1,4 +1,4 @@
-"""The settings window: a search box, a list of pages, the page. What is changed holds at once."""
+"""The settings window: a search box, a list of pages, and the page. Changes apply at once."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _GEOMETRY = "settings/geometry"
 class SettingsWindow(PlainWindow):
     """GUI thread. Closing it hides it."""
 
-    # The user wants to read about this page, None about no one of them.
+    # The user wants help: about this page, or in general (None).
     help_wanted = Signal(object)
     voices_wanted = Signal()
 
@@ -123,7 +123,7 @@ class SettingsWindow(PlainWindow):
         self._list.setFocus()
 
     def show_misread(self) -> None:
-        """On the page of pronunciations: offer the words of the sentence that was heard last."""
+        """On the page Pronunciation: offer the words of the sentence that was heard last."""
         page = self.pages[Page.WORDS]
         assert isinstance(page, WordsPage)
         page.show_misread()
@@ -142,7 +142,7 @@ class SettingsWindow(PlainWindow):
             self._stack.setCurrentIndex(row)
 
     def _turn(self, by: int) -> None:
-        """Go to the next page or the one before, and round."""
+        """Go to the next or previous page, wrapping around."""
         self._list.setCurrentRow((self._list.currentRow() + by) % len(self.pages))
         self._list.setFocus()
 
@@ -171,12 +171,12 @@ class SettingsWindow(PlainWindow):
         self.show_setting(str(item.data(Qt.ItemDataRole.UserRole)))
 
     def show_setting(self, key: str) -> None:
-        """Go to the field of a setting."""
+        """Go to a setting's field."""
         page = self.pages[SETTINGS[key].page]
         self.search.clear()
         self._list.setCurrentRow(list(self.pages).index(page.page))
         if field := page.fields.get(key):
-            field.setFocus(Qt.FocusReason.ShortcutFocusReason)  # what is in a text field is selected
+            field.setFocus(Qt.FocusReason.ShortcutFocusReason)  # selects the text in a text field
             page.ensureWidgetVisible(field)
 
     def _go_to_search(self) -> None:
@@ -186,7 +186,7 @@ class SettingsWindow(PlainWindow):
         self.help_wanted.emit(list(self.pages)[self._list.currentRow()])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Esc leaves the search, and then the window. From the search box, Down and Return go to what was found."""
+        """Esc closes the search, and then the window. From the search box, Down and Return go to the results."""
         is_in_search = self.focusWidget() is self.search and self._results.count() > 0
         match event.key():
             case Qt.Key.Key_Escape if self.search.text():
@@ -204,7 +204,7 @@ class SettingsWindow(PlainWindow):
     # ---- its place ----
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Remember where it was."""
+        """Remember its position."""
         _places().setValue(_GEOMETRY, self.saveGeometry())
         event.accept()
 
@@ -215,5 +215,5 @@ class SettingsWindow(PlainWindow):
 
 
 def _places() -> QSettings:
-    """Where windows were: nothing that anybody sets, so it is not with the settings."""
+    """Window positions: not chosen by anyone, so they are not in the settings."""
     return QSettings(str(state_folder() / "windows.ini"), QSettings.Format.IniFormat)

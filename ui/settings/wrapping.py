@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QStyle
 
 
 class WrappingRow(QLayout):
-    """Each widget has the size it wishes for, at half the height of its line, which begins as the language's do.
+    """Each widget has its preferred size and is centred vertically; lines follow the direction of the language.
 
     GUI thread.
     """
@@ -26,28 +26,28 @@ class WrappingRow(QLayout):
         return len(self._items)
 
     def itemAt(self, index: int) -> QLayoutItem | None:  # noqa: N802 - Qt's name
-        """One of them; None where there is none."""
+        """An item; None if there is none."""
         return self._items[index] if 0 <= index < len(self._items) else None
 
     def takeAt(self, index: int) -> QLayoutItem | None:  # noqa: N802 - Qt's name
-        """The same, which is removed."""
+        """Remove an item and return it."""
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """All in one line."""
+        """All on one line."""
         sizes = [item.sizeHint() for item in self._items if not item.isEmpty()]
         width = sum(size.width() + self.spacing() for size in sizes) - self.spacing()
         return QSize(max(width, 0), max((size.height() for size in sizes), default=0))
 
     def minimumSize(self) -> QSize:  # noqa: N802 - Qt's name
-        """Each in a line of its own; how high that is depends on the width."""
+        """Each on its own line; the height of that depends on the width."""
         sizes = [item.sizeHint() for item in self._items if not item.isEmpty()]
         return QSize(
             max((size.width() for size in sizes), default=0), max((size.height() for size in sizes), default=0)
         )
 
     def hasHeightForWidth(self) -> bool:  # noqa: N802 - Qt's name
-        """It has."""
+        """Its height depends on its width."""
         return True
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
@@ -63,7 +63,7 @@ class WrappingRow(QLayout):
             item.setGeometry(QStyle.visualRect(direction, rect, place.translated(rect.topLeft())))
 
     def _places(self, width: int) -> list[tuple[QLayoutItem, QRect]]:
-        """Those that are shown, each with its place, from left to right, within a row of that width."""
+        """The visible items, each with its place, from left to right, in a row of that width."""
         places: list[tuple[QLayoutItem, QRect]] = []
         line: list[tuple[QLayoutItem, QRect]] = []
         left = top = 0
@@ -79,6 +79,6 @@ class WrappingRow(QLayout):
 
 
 def _levelled(line: list[tuple[QLayoutItem, QRect]]) -> list[tuple[QLayoutItem, QRect]]:
-    """A line whose items are all in the middle of its height: of a label and a box, the label is the lower one."""
+    """Centre a line's items vertically: a label is lower than a box."""
     height = max((place.height() for _, place in line), default=0)
     return [(item, place.translated(0, (height - place.height()) // 2)) for item, place in line]

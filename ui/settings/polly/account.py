@@ -1,4 +1,4 @@
-"""Whose account speaks: the choice of a source, and who answers now and why the others do not."""
+"""Which account is used: the choice of a source, which one has keys now, and why the others do not."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class SourceField(Field):
         self.place(self.box)
 
     def show_places(self, places: Places) -> None:
-        """Offer these profiles, and say whether the environment has keys."""
+        """Offer these profiles, and show whether the environment has keys."""
         self._places = places
         self.box.clear()
         self.follow()
@@ -57,7 +57,7 @@ class SourceField(Field):
         return f"source:{source}" if source else ""
 
     def show_value(self, value: Value) -> None:
-        """A profile that is not there is shown too, and said to be missing."""
+        """A profile that doesn't exist is shown too, as missing."""
         if not self.box.count():
             for data in ("", *(_PROFILE + profile.name for profile in self._places.profiles), _KEYRING, _ENVIRONMENT):
                 self.box.addItem(self.told(data), data)
@@ -79,7 +79,7 @@ class SourceField(Field):
         return _told_profile(profile or Profile(name, "missing"))
 
     def change(self, value: Value) -> None:
-        """It is two settings, the second of which says when both hold."""
+        """Two settings are sent; the second one reports when both apply."""
         if value == self.value:
             self.follow()
             return
@@ -129,14 +129,14 @@ class AccountSection(Section):
         self.report.show_lines([translate("ui", "Not checked yet.")])
         self.is_asked = False
         self._is_asking = False
-        self._is_stale = False  # what is being looked for has changed meanwhile
+        self._is_stale = False  # the settings changed during the search
 
     def refresh(self) -> None:
         """Read which profiles exist. Asks for no keys."""
         self._bridge.ask(lambda app: app.credentials.places(), self._show_places)
 
     def look(self) -> None:
-        """Look for the account, which may take as long as a network or a person."""
+        """Search for the account, which may have to wait for a network or a person."""
         self._is_stale = self._is_asking
         if self._is_asking:
             return
@@ -158,7 +158,7 @@ class AccountSection(Section):
             self.say(self.show_report(found)[0])
 
     def show_report(self, found: AccountReport | HarkenError) -> list[str]:
-        """Show how a search ended, and return the lines. The caller has searched."""
+        """Show the result of a search, and return the lines. The caller has searched."""
         self.is_asked = True
         lines = told(found) if isinstance(found, AccountReport) else [found.sentence]
         self.report.show_lines(lines)
@@ -170,7 +170,7 @@ class AccountSection(Section):
 
 
 def told(found: AccountReport) -> list[str]:
-    """A search in words: who answered, or what is wrong, first; then why the others were not used."""
+    """A search in words: first the source that was found, or what is wrong; then why the others were not used."""
     lines = _told_account(found.account) if found.account else [found.problem]
     others = [source for source in found.sources if not source.is_chosen]
     if others:

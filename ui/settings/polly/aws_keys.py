@@ -1,4 +1,4 @@
-"""Keys that are typed in: kept in the system's keyring, shown as their last characters, removed with one button."""
+"""Keys typed by the user: stored in the system's keyring, shown as their last characters, removed with a button."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from ui.settings.section import ReportField, Section
 
 
 class KeysSection(Section):
-    """What the keyring has of Harken's. GUI thread."""
+    """What the keyring holds of Harken's. GUI thread."""
 
-    # Other keys are there, or none any more.
+    # The keys were replaced or removed.
     changed = Signal()
 
     def __init__(self, bridge: Bridge, parent: QWidget) -> None:
         super().__init__(translate("ui", "Keys for Harken"), parent)
         self._bridge = bridge
-        self._has_keys = False  # as the keyring said last
+        self._has_keys = False  # the keyring's last answer
         self.report = ReportField(translate("ui", "Keyring"), self)
         self.rows.addWidget(self.report)
         self.remove = QPushButton(translate("ui", "&Remove from the keyring"), self)
@@ -49,12 +49,12 @@ class KeysSection(Section):
         self.report.show_lines([_asking()])
 
     def refresh(self) -> None:
-        """See what the keyring has, without asking for its password."""
+        """Check what the keyring holds, without asking for its password."""
         self.report.show_lines([_asking()])
         self._bridge.ask(lambda app: app.credentials.kept(), self._show)
 
     def forget_typed(self) -> None:
-        """Empty the fields."""
+        """Clear the fields."""
         for line in (self.access_key, self.secret_key, self.token):
             line.clear()
 
@@ -110,7 +110,7 @@ class KeysSection(Section):
     # ---- what is shown ----
 
     def _wait(self) -> None:
-        self.bring(self.report)  # the buttons are about to be disabled, and the focus would go astray
+        self.bring(self.report)  # the buttons are about to be disabled, and would lose the focus
         self._allow(may_keep=False, may_remove=False)
         self._tell([_asking()])
 
@@ -156,7 +156,7 @@ def _none(why: str) -> str:
 
 
 def _has(kept: Kept) -> list[str]:
-    """What a keyring that answers has."""
+    """What an available keyring holds."""
     if kept.keyring is Keyring.EMPTY:
         lines = [translate("ui", "The keyring has none of your keys.")]
         if kept.is_locked:

@@ -1,4 +1,4 @@
-"""The check of the connection: who answers, what the account may do, and a voice that is heard."""
+"""The connection check: which account answers, what it may do, and a voice to hear."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 
 class CheckSection(Section):
-    """The region, and the check in three steps, each shown when done; the first that fails is the last. GUI thread."""
+    """The region, and the check in three steps, each shown when done; it stops at the first failure. GUI thread."""
 
-    # What was found about the account, for the part that shows it.
+    # The account that was found, for the section that shows it.
     found = Signal(object)
     # The account's voices.
     listed = Signal(object)

@@ -1,4 +1,4 @@
-"""What Amazon Polly's voices, their languages and techniques are called in the windows."""
+"""Display names for Amazon Polly's voices, languages and techniques."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from ui import languages
 
 
 def language_name(tag: str) -> str:
-    """A language with its country. Qt names countries in English and in their own languages only.
+    """A language with its country. Qt knows the names of countries only in English and in their own languages.
 
-    So in windows that are not English, language and country stand under their own names, then the language again.
+    So in windows in other languages, language and country have their own names, followed by the language again.
     """
     locale = QLocale(tag)
     if locale.language() == QLocale.Language.C:
@@ -32,12 +32,12 @@ def language_name(tag: str) -> str:
 
 
 def gender_name(gender: str) -> str:
-    """What a service says about a voice."""
+    """The gender of a voice, as a word."""
     return {"female": translate("ui", "female"), "male": translate("ui", "male")}.get(gender, "")
 
 
 def technique_name(technique: str) -> str:
-    """A technique, and what that means for the reading."""
+    """A technique, and what it means for the reading."""
     if technique == "generative":
         return translate("ui", "generative, streams")
     names = {
@@ -49,7 +49,7 @@ def technique_name(technique: str) -> str:
 
 
 def described(voice: Voice) -> str:
-    """A voice in some words."""
+    """A short description of a voice."""
     told = (language_name(voice.locale), gender_name(voice.gender), technique_name(voice.technique))
     details = translate("ui", ", ", "between words of a list").join(filter(None, told))
     return translate("ui", "{voice} ({details})").format(voice=voice.given_name or voice.id, details=details)

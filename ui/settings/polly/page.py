@@ -1,4 +1,4 @@
-"""The page: its parts in their order, and what each has to know of the others."""
+"""The page: its sections in order, and the connections between them."""
 
 from __future__ import annotations
 
@@ -68,12 +68,12 @@ class PollyPage(SettingsPage):
             self.spending.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
-        """What may have changed meanwhile is looked at."""
+        """Check what may have changed meanwhile."""
         super().showEvent(event)
         self._refresh()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
-        """Keys that were typed and not kept do not stay."""
+        """Drop keys that were typed but not stored."""
         super().hideEvent(event)
         self.keys.forget_typed()
 
@@ -82,7 +82,7 @@ class PollyPage(SettingsPage):
             self._refresh()
 
     def _refresh(self) -> None:
-        """Ask for what is known on this computer; the account only where it is in use already."""
+        """Query what is known on this computer; the account only if it is already in use."""
         self.account.refresh()
         self.keys.refresh()
         self.check.region.refresh()
@@ -97,7 +97,7 @@ class PollyPage(SettingsPage):
         return polly.is_polly(self.bridge.settings.text("voice.id"))
 
     def _follow_account(self) -> None:
-        """The account or region has changed. If it was searched for before, show what it is now."""
+        """The account or region has changed. If it was searched for before, search again."""
         self.account.source.follow()
         self.voices.forget()
         if self.account.is_asked and self.isVisible():
@@ -122,7 +122,7 @@ class SpendingSection(Section):
         self.rows.addWidget(self.report)
 
     def refresh(self) -> None:
-        """Read what was written down."""
+        """Read the recorded amounts."""
 
         async def spent(app: App) -> Spent:
             return await polly.spent(app)

@@ -1,4 +1,4 @@
-"""The region: those that have Amazon Polly, with what is known of each, or any that is typed in."""
+"""The region: those with Amazon Polly, with a description of each, or any that is typed in."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from ui.settings.field import Field
 
 
 class RegionField(Field):
-    """A list one may type into. What is typed is accepted on Return or when the focus leaves."""
+    """An editable list. What is typed is accepted on Return or when the focus leaves."""
 
     def __init__(self, bridge: Bridge, parent: QWidget) -> None:
         super().__init__(SETTINGS["polly.region"], bridge, parent)
-        self._known: dict[str, str] = {}  # by name: its description
+        self._known: dict[str, str] = {}  # descriptions by name
         self.box = QComboBox(self)
         self.box.setEditable(True)
         self.box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -33,7 +33,7 @@ class RegionField(Field):
         line.setAccessibleName(self.name)
 
     def refresh(self) -> None:
-        """Read which regions exist. Asks no service."""
+        """Load the known regions. Contacts no service."""
         self.bridge.ask(lambda _: reader.core.polly.regions(), self._show_regions)
 
     def _show_regions(self, regions: object) -> None:

@@ -1,4 +1,4 @@
-"""The account's voices: found by words and language, heard, and taken."""
+"""The account's voices: searched by words and language, heard, and chosen."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ui.settings.table import DATA, Table, make_row
 
 
 class VoicesSection(Section):
-    """A table of voices and what can be done with the current one. GUI thread."""
+    """A table of voices, and actions for the current one. GUI thread."""
 
     def __init__(self, bridge: Bridge, parent: QWidget) -> None:
         super().__init__(translate("ui", "Voices in the account"), parent)
@@ -60,7 +60,7 @@ class VoicesSection(Section):
     # ---- the list ----
 
     def ask(self) -> None:
-        """Ask the account for its voices, which costs nothing."""
+        """Ask the account for its voices, which is free."""
         self._tell(translate("ui", "Getting the voices from Amazon…"))
         self._bridge.ask(reader.core.polly.voices, self.show_voices)
 
@@ -83,7 +83,7 @@ class VoicesSection(Section):
         self._tell(translate("ui", "%n voice(s) listed.", None, len(self._voices)))
 
     def _show_rows(self) -> None:
-        """The voices that match, with the current one, or the one in use, selected again."""
+        """Show the matching voices, and reselect the current one, or the one in use."""
         in_hand = self._in_hand()
         current = in_hand.id if in_hand else self._bridge.settings.text("voice.id")
         wanted, tag = self.filter.text().casefold().split(), self.language.currentData()
@@ -103,14 +103,14 @@ class VoicesSection(Section):
         self._allow()
 
     def forget(self) -> None:
-        """The account or its region is another one."""
+        """The account or region has changed."""
         if self._voices:
             self._voices = []
             self._show_rows()
             self.status.setText(translate("ui", "The account or region has changed. List the voices again."))
 
     def follow(self) -> None:
-        """Another voice is in use."""
+        """The voice in use has changed."""
         self._show_rows()
 
     def _in_hand(self) -> Voice | None:
@@ -134,7 +134,7 @@ class VoicesSection(Section):
             self.status.setText(translate("ui", "Stopped."))
         else:
             told = translate("ui", "Spoken: about %n character(s), which Amazon bills.", None, answer.characters)
-            self.status.setText(told)  # not announced: it would be said over what one listens to
+            self.status.setText(told)  # not announced: that would talk over the voice
 
     def _use(self) -> None:
         voice = self._in_hand()

@@ -1,1 +1,1 @@
-"""The page Pronunciation: the sentences heard last, the fields of an entry, and the list of all of them."""
+"""The page Pronunciation: the latest sentences heard, the fields of an entry, and the list of all entries."""

@@ -17,7 +17,7 @@ from ui.settings.words.table import KINDS
 class EntrySection(Section):
     """GUI thread."""
 
-    # They hold something else, or nothing any more.
+    # The fields have changed, or were emptied.
     changed = Signal()
 
     def __init__(self, parent: QWidget) -> None:
@@ -53,7 +53,7 @@ class EntrySection(Section):
 
     @property
     def entry(self) -> Entry:
-        """What the fields hold, which may be nothing that can be kept."""
+        """The fields' contents, which may not be valid."""
         kind = Kind(self.kind.currentData())
         return Entry(
             self.word.text(),
@@ -64,13 +64,13 @@ class EntrySection(Section):
         )
 
     def show_entry(self, entry: Entry) -> None:
-        """Put an entry into the fields."""
+        """Fill the fields from an entry."""
         self.word.setText(entry.word)
         self.spoken.setText(entry.spoken)
         self.kind.setCurrentIndex(self.kind.findData(entry.kind.value))
         for box, value in ((self.language, entry.language), (self.voice, entry.voice)):
             if box.findData(value) < 0:
-                box.addItem(voice_or_engine(value), value)  # of a voice that is not there now
+                box.addItem(voice_or_engine(value), value)  # of a voice that is currently missing
             box.setCurrentIndex(box.findData(value))
 
     def show_voices(self, voices: list[Voice]) -> None:

@@ -1,4 +1,4 @@
-"""The sentences heard last, and the words of one of them to choose from."""
+"""The latest sentences heard, and the words of one of them to choose from."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from reader.support.i18n import translate
 from ui.settings.section import Section
 
 _SHOWN_CHARS = 70
-# What stands around a word and is not of it. What is within one, or of it as the signs of “C++”, stays.
+# Signs around a word that don't belong to it. Those inside one, or part of it as in “C++”, stay.
 _AROUND = "“”„«»‹›\"'‘’‚.,;:!?…()[]{}<>*_–—-|/"
 
 
@@ -71,7 +71,7 @@ class HeardSection(Section):
         self._show_words()
 
     def _show_words(self) -> None:
-        for widget in (self.sentence, self.words):  # not the one of the window's language
+        for widget in (self.sentence, self.words):  # not in the direction of the windows' language
             widget.setLayoutDirection(_direction(self.text))
         self.words.clear()
         self.words.addItems(list(dict.fromkeys(words_of(self.text))))
@@ -79,14 +79,14 @@ class HeardSection(Section):
 
 
 def _direction(text: str) -> Qt.LayoutDirection:
-    """Which way a text is written: as its first letter."""
+    """The direction of a text, taken from its first letter."""
     kinds = map(unicodedata.bidirectional, text)
     first = next((kind for kind in kinds if kind in ("L", "R", "AL")), "L")
     return Qt.LayoutDirection.LeftToRight if first == "L" else Qt.LayoutDirection.RightToLeft
 
 
 def words_of(sentence: str) -> Iterator[str]:
-    """The words of a sentence, without the signs around them; within it, a full stop is one of a short form."""
+    """The words of a sentence, without the signs around them; a full stop inside it belongs to an abbreviation."""
     words = sentence.split()
     for word in words:
         is_last = word is words[-1]

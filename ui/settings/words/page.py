@@ -25,8 +25,8 @@ class WordsPage(SettingsPage):
     """GUI thread."""
 
     def __init__(self, bridge: Bridge) -> None:
-        self._utterance_id = 0  # of the trial
-        self._new: Entry | None = None  # the list is about to have it
+        self._utterance_id = 0  # of the sample
+        self._new: Entry | None = None  # about to be in the list
         super().__init__(Page.WORDS, bridge)
         self._allow()
         bridge.started.connect(self._look)
@@ -74,13 +74,13 @@ class WordsPage(SettingsPage):
     # ---- what it follows ----
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
-        """Something else may have been read since, and voices may have come."""
+        """Something else may have been read since, and voices may have been added."""
         self._look()
         self.bridge.ask(reader.core.words.heard, self._show_heard)
         super().showEvent(event)
 
     def show_misread(self) -> None:
-        """Offer the words of what was heard last; the keys go to them."""
+        """Offer the words of what was heard last, and move the focus there."""
         self.bridge.ask(reader.core.words.heard, self._show_misread)
 
     def on_event(self, event: Event) -> None:
@@ -209,7 +209,7 @@ class WordsPage(SettingsPage):
         dialog.open()
 
     def load_from(self, path: str) -> None:
-        """Add what a table has."""
+        """Add the entries of a table."""
         self.bridge.ask(lambda app: reader.core.words.load(app, path), self._loaded)
 
     def _loaded(self, imported: Imported | HarkenError) -> None:

@@ -21,7 +21,7 @@ KINDS = {
 class WordsTable(Table):
     """GUI thread."""
 
-    # Another entry is selected: it, or None.
+    # The selection has changed: the entry, or None.
     chosen = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:
@@ -33,11 +33,11 @@ class WordsTable(Table):
             translate("ui", "Voice"),
         ]
         super().__init__(translate("ui", "Words and how they should sound"), columns, parent)
-        # Not the current item: a table that gets the keys makes its first one that.
+        # Not the current item: a table that gets the focus makes its first item current.
         self.itemSelectionChanged.connect(lambda: self.chosen.emit(self.chosen_entry()))
 
     def show_entries(self, entries: list[Entry]) -> None:
-        """Show these. The one that is selected stays so, if it is there."""
+        """Show these. The selected one stays selected, if it is still there."""
         selected = self.chosen_entry()
         self.blockSignals(True)
         self._go_to(None)  # with a row selected, Qt takes seconds to remove a thousand
