@@ -1,4 +1,4 @@
-"""The player: the text as it is read, and the bar that steers the reading.
+"""The player: the text as it is read, and the bar that controls the reading.
 
-`window.py` puts bar and text together; `view.py` shows the text, `shown_text.py` knows which character of it is where.
+`window.py` combines bar and text; `view.py` shows the text, `shown_text.py` maps its characters to the document's.
 """

@@ -19,7 +19,7 @@ _PAUSING = ("speaking", "preparing")  # icons of states in which the large butto
 
 
 class Bar(QWidget):
-    """`play` is the control that can always be used."""
+    """`play` is never disabled."""
 
     text_wanted = Signal(bool)
     close_wanted = Signal()
@@ -59,7 +59,7 @@ class Bar(QWidget):
         self.shut.clicked.connect(self.close_wanted)
 
     def use(self, menu: Menu) -> None:
-        """Have the controls do what the menu's entries do."""
+        """Connect the controls to the menu's entries."""
         self._menu = menu
         commands = menu.commands.by_command
         self.back.clicked.connect(commands[Command.PREVIOUS].trigger)
@@ -74,7 +74,7 @@ class Bar(QWidget):
         self.play.setFocus()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """A line below the text: where its ground is the bar's, a line of it would look cut off."""
+        """Draw a line below the text: on the same background, a line of text would look cut off."""
         super().paintEvent(event)
         if self.text.isChecked():
             palette = self.palette()
@@ -82,7 +82,7 @@ class Bar(QWidget):
             QPainter(self).fillRect(0, 0, self.width(), 1, line)
 
     def go(self) -> None:
-        """What the large button does: read, pause or resume."""
+        """Do what the large button does: read, pause or resume."""
         if self._menu:
             self._menu.commands.by_command[self._play_command].trigger()
 
@@ -113,7 +113,7 @@ class Bar(QWidget):
 def _message(parent: QWidget) -> QLabel:
     message = QLabel(parent)
     message.setWordWrap(True)
-    message.setTextFormat(Qt.TextFormat.PlainText)  # what a service or a file says is no markup
+    message.setTextFormat(Qt.TextFormat.PlainText)  # messages of services and files are not markup
     message.setTextInteractionFlags(
         Qt.TextInteractionFlag.TextSelectableByKeyboard | Qt.TextInteractionFlag.TextSelectableByMouse
     )

@@ -25,7 +25,7 @@ from ui.player.colours import mixed, soft_edge
 
 # Big enough for a trembling hand; the one that is used most is larger.
 ROUND_PX, LARGE_PX = 48, 60
-# How wide words may be, how wide they have to be, and what is around them, with the sign of a menu.
+# The most and least width of the words, and of what surrounds them, including the menu's arrow.
 _WORDS_PX, _LEAST_WORDS_PX, _AROUND_PX = 230, 100, 28
 
 
@@ -42,7 +42,7 @@ class Sign(Enum):
 
 
 _Point = tuple[float, float]
-# In a circle around 0, 0 of the radius 1.
+# In a circle of radius 1 around the origin.
 _FORWARD: tuple[_Point, ...] = ((-0.36, -0.32), (-0.36, 0.32), (0.18, 0.0))
 _SHAPES: dict[Sign, tuple[tuple[_Point, ...], ...]] = {
     Sign.PLAY: (((-0.24, -0.38), (-0.24, 0.38), (0.42, 0.0)),),
@@ -59,26 +59,26 @@ _LINES: dict[Sign, tuple[tuple[_Point, _Point], ...]] = {
 
 
 class RoundButton(QPushButton):
-    """Its text is its name, for screen readers and Alt; it shows a sign."""
+    """Shows a sign; its text is its name, for screen readers and Alt."""
 
     def __init__(self, sign: Sign, name: str, parent: QWidget, *, diameter: int = ROUND_PX) -> None:
         super().__init__(name, parent)
         self._sign = sign
         self._diameter = diameter
-        self._is_told = True  # what it is called now
+        self._is_told = True  # whether screen readers know its current name
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def show_sign(self, sign: Sign) -> None:
-        """Do something else."""
+        """Change the sign."""
         if sign is not self._sign:
             self._sign = sign
             self.update()
 
     def describe(self, name: str, key: str) -> None:
-        """What it is called, and the key that does the same.
+        """Set its name, and the key that does the same.
 
-        With the focus on it a screen reader would say so while the text begins to be heard: it is told afterwards.
+        A screen reader would speak a focused button's new name just as the reading begins: it is notified afterwards.
         """
         if name == self.text() and key == self.accessibleDescription():
             return
@@ -90,7 +90,7 @@ class RoundButton(QPushButton):
             self._describe(name, key)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
-        """Screen readers may keep what something is called."""
+        """Screen readers may cache the name."""
         super().focusOutEvent(event)
         if not self._is_told:
             self._is_told = True
@@ -99,7 +99,7 @@ class RoundButton(QPushButton):
 
     def _describe(self, name: str, key: str) -> None:
         self.setText(name)
-        self.setShortcut(QKeySequence())  # the window has them all, also for what has no control
+        self.setShortcut(QKeySequence())  # the window has all shortcuts, also those without a button
         shown = name.replace("&", "")
         self.setToolTip(f"{shown} ({key})" if key else shown)
         self.setAccessibleDescription(key)
@@ -110,8 +110,8 @@ class RoundButton(QPushButton):
         return super().event(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        # Where Alt and a letter come at once, Qt acts on them before it delivers the press of Alt, which would close
-        # the menu that is open by then. It is the press of before if nothing has been released since.
+        # If Alt and a letter arrive together, Qt acts on them before it delivers the press of Alt, which would close
+        # the menu that is open by then. It is still that press if nothing has been released since.
         if event.type() == QEvent.Type.KeyRelease:
             watched.removeEventFilter(self)
         return isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Alt
@@ -151,7 +151,7 @@ class RoundButton(QPushButton):
 
 
 class WordsButton(QPushButton):
-    """Plain words, which open a menu. They are shortened where they are long; their whole is the name."""
+    """Words that open a menu. Long ones are shortened; the full text is the accessible name."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -161,14 +161,14 @@ class WordsButton(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def show_words(self, words: str, name: str) -> None:
-        """What holds now, and what it is called with that."""
+        """Show the current value, with a full name."""
         self._words = words
         self.setAccessibleName(name)
         self.setToolTip(name)
         self._fit()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        wanted = self.fontMetrics().horizontalAdvance(self._words) + 1 + _AROUND_PX  # it is rounded down
+        wanted = self.fontMetrics().horizontalAdvance(self._words) + 1 + _AROUND_PX  # the width is rounded down
         return QSize(min(wanted, _WORDS_PX), ROUND_PX)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
@@ -190,7 +190,7 @@ def _group(widget: QWidget) -> QPalette.ColorGroup:
 
 
 def _draw(painter: QPainter, sign: Sign, circle: QRectF, ink: QColor, *, is_mirrored: bool) -> None:
-    """Draw a sign in the middle of a circle. What means a direction is mirrored with the writing."""
+    """Draw a sign in the middle of a circle. Directional signs are mirrored in right-to-left languages."""
     painter.save()
     painter.translate(circle.center())
     size = circle.width() / 2

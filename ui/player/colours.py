@@ -1,4 +1,4 @@
-"""The reading view's colours: ink and ground, and the grounds of the sentence and of the word being heard."""
+"""The reading view's colours: text and background, and the backgrounds of the current sentence and word."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from PySide6.QtGui import QColor, QPalette
 
 from ui.appearance import MIN_CONTRAST, contrast
 
-# Text keeps at least this on every ground (WCAG 2.2, 1.4.6); a line under a word is seen with less (1.4.11).
+# The least contrast of text on any background (WCAG 2.2, 1.4.6); the line under a word needs less (1.4.11).
 _INK_CONTRAST = 7.0
-# Of a weaker contrast than that, a ground for the sentence leaves so much.
+# If the contrast is weaker than that already, a sentence's background keeps this share of it.
 _KEPT = 0.85
-# The edge of a control is seen with this (WCAG 2.2, 1.4.11).
+# The least contrast for the edge of a control (WCAG 2.2, 1.4.11).
 _EDGE_CONTRAST = 3.0
 _Role = QPalette.ColorRole
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingColours:
-    """`word_ink` and `line` are those of the word being heard, which has a line under it."""
+    """`word_ink` and `line` are for the word being heard, which is underlined."""
 
     ground: QColor
     ink: QColor
@@ -30,7 +30,7 @@ class ReadingColours:
 
     @property
     def dim(self) -> QColor:
-        """As far from the ink as can be read on either ground (WCAG 2.2, 1.4.3)."""
+        """The colour furthest from the ink that is legible on either background (WCAG 2.2, 1.4.3)."""
         share = 0.5
         while share < 1:
             dimmed = mixed(self.ground, self.ink, share)
@@ -52,7 +52,7 @@ _FIXED = {
 
 
 def reading_colours(name: str, palette: QPalette, own: tuple[str, str] = ("", "")) -> ReadingColours:
-    """The colours of the setting player.colours: the user's `own` ink and ground, or those of a `palette`."""
+    """The colours of the setting player.colours: the user's `own` ink and background, or those of a `palette`."""
     if name in _FIXED:
         return _fixed(*_FIXED[name])
     if name == "own":
@@ -61,14 +61,14 @@ def reading_colours(name: str, palette: QPalette, own: tuple[str, str] = ("", ""
     ink, window, base = (palette.color(role) for role in (_Role.WindowText, _Role.Window, _Role.Base))
     ground = max(window, base, key=lambda colour: contrast(ink, colour))
     accent = palette.color(_Role.Highlight)
-    while contrast(accent, ground) < MIN_CONTRAST:  # high-contrast themes have some that are as dark as the ground
+    while contrast(accent, ground) < MIN_CONTRAST:  # some high-contrast themes have accents as dark as the background
         accent = mixed(accent, ink, 0.1)
     sentence, word = _tinted(ground, accent, ink, 0.14), _tinted(ground, accent, ink, 0.36)
     return ReadingColours(ground, ink, sentence, word, ink, ink)
 
 
 def _tinted(ground: QColor, accent: QColor, ink: QColor, share: float) -> QColor:
-    """The ground with so much of an accent in it, or as much as leaves the ink legible."""
+    """The background with this share of an accent in it, or as much as keeps the ink legible."""
     limit = min(_INK_CONTRAST, _KEPT * contrast(ink, ground))
     while True:
         tinted = mixed(ground, accent, share)
@@ -78,13 +78,13 @@ def _tinted(ground: QColor, accent: QColor, ink: QColor, share: float) -> QColor
 
 
 def mixed(ground: QColor, ink: QColor, share: float) -> QColor:
-    """A ground with so much of an ink in it."""
+    """A background with this share of an ink in it."""
     pairs = ((ground.red(), ink.red()), (ground.green(), ink.green()), (ground.blue(), ink.blue()))
     return QColor(*(round((1 - share) * a + share * b) for a, b in pairs))
 
 
 def soft_edge(ink: QColor, ground: QColor) -> QColor:
-    """As little of the ink as is seen."""
+    """The faintest visible mix of the ink."""
     share = 0.3
     while share < 1 and contrast(mixed(ground, ink, share), ground) < _EDGE_CONTRAST:
         share += 0.05
@@ -92,7 +92,7 @@ def soft_edge(ink: QColor, ground: QColor) -> QColor:
 
 
 def scroll_bar_style(colours: ReadingColours) -> str:
-    """A bar on the text's own ground: a handle that can be seen and held, and nothing else."""
+    """A scroll bar on the text's own background: a handle that is easy to see and grab, and nothing else."""
     edge = soft_edge(colours.ink, colours.ground).name()
     return f"""
         QScrollBar {{ background: {colours.ground.name()}; border: none; width: 18px; margin: 0; }}

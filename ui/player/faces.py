@@ -1,4 +1,4 @@
-"""The typefaces that come with Harken (resources/faces). One is loaded when it is wanted. GUI thread."""
+"""The typefaces that come with Harken (resources/faces). They are loaded on demand. GUI thread."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from PySide6.QtGui import QFont, QFontDatabase
 log = logging.getLogger(__name__)
 
 _FOLDER = Path(__file__).parents[2] / "resources" / "faces"
-# The setting player.face, and the file that has it.
+# The values of the setting player.face, and their files.
 FILES = {"atkinson": "AtkinsonHyperlegibleNext-Regular.ttf", "opendyslexic": "OpenDyslexic-Regular.otf"}
 
 
 def font(face: str, otherwise: QFont) -> QFont:
-    """A face by its name, where there is one; for letters that it lacks, and else, another font."""
+    """A typeface by its name; `otherwise` is used for missing letters, or if there is no such face."""
     made = QFont(otherwise)
     if face in FILES and (families := _load(FILES[face])):
         made.setFamilies([*families, *(otherwise.families() or [otherwise.family()])])

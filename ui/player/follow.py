@@ -1,6 +1,6 @@
 """Keeps what is being heard in view, and leaves the user's own scrolling alone.
 
-Whoever scrolls away is not brought back: following rests until the place is in view again, or until it is asked for.
+Users who scroll away are not pulled back: following pauses until the place is in view again, or until it is requested.
 GUI thread.
 """
 
@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from PySide6.QtCore import QEasingCurve, QObject, QPropertyAnimation, QRectF, Signal, Slot
 from PySide6.QtWidgets import QAbstractScrollArea, QStyle
 
-# Where in the view a place is brought to, as a part of its height.
+# Where in the view a place is scrolled to, as a fraction of its height.
 _AT = 0.3
 _GLIDE_MS = 220
 
 
 class Follow(QObject):
-    """Of one view."""
+    """Scrolls one view."""
 
     # Whether it follows now.
     changed = Signal(bool)
@@ -28,9 +28,9 @@ class Follow(QObject):
         self._view = view
         self._bar = view.verticalScrollBar()
         self._is_following = True
-        self._is_own = 0  # it is not the user who moves the bar
+        self._is_own = 0  # above 0 while we scroll, not the user
         self._rect: QRectF | None = None
-        self._scrolled = 0  # where the bar was when the place was there
+        self._scrolled = 0  # the bar's value when the place was in view
         self._glide = QPropertyAnimation(self._bar, b"value", self)
         self._glide.setEasingCurve(QEasingCurve.Type.InOutQuad)
         self._glide.setDuration(_GLIDE_MS)
@@ -38,7 +38,7 @@ class Follow(QObject):
 
     @contextlib.contextmanager
     def moving(self) -> Iterator[None]:
-        """What moves here is not the user's doing."""
+        """Scrolling inside this is not the user's doing."""
         self._is_own += 1
         try:
             yield
@@ -47,7 +47,7 @@ class Follow(QObject):
 
     @contextlib.contextmanager
     def staying(self) -> Iterator[None]:
-        """Whatever is done here, the view stays where it is."""
+        """Keeps the view where it is, whatever is done inside."""
         with self.moving():
             value = self._bar.value()
             yield
@@ -58,7 +58,7 @@ class Follow(QObject):
         self._set(is_following=True)
 
     def come_to(self, rect: QRectF | None, height: int) -> None:
-        """The place is there in the view now, which has that height."""
+        """The place is now at `rect` in the view, whose height is `height`."""
         self._rect, self._scrolled = rect, self._bar.value()
         if rect is None:
             return

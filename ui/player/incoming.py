@@ -1,6 +1,6 @@
-"""What comes into the player: a file that is chosen, a file or a text that is dropped on it. GUI thread.
+"""What is given to the player: a chosen file, or a dropped file or text. GUI thread.
 
-The core opens files, in a process of their own, and says in a sentence what it can't read.
+The core opens files, in their own process, and says in a sentence what it can't read.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ui.bridge import Bridge
 from ui.file_dialog import make_room
 from ui.raise_window import bring_to_front
 
-# The usual names of what can be read. What a file is, its content tells.
+# The usual extensions of readable files. The actual type is detected from the contents.
 _NAMES = "*.pdf *.epub *.docx *.odt *.rtf *.html *.htm *.xhtml *.eml *.md *.txt *.srt *.vtt"
 
 
@@ -28,7 +28,7 @@ class FileChooser:
         self._bridge = bridge
         self._window = window
         self._dialog: QFileDialog | None = None
-        self._folder = ""  # where the last file was
+        self._folder = ""  # that of the last file
 
     def open(self) -> None:
         """Ask; the answer comes whenever the user gives it."""
@@ -58,12 +58,12 @@ class FileChooser:
 
 
 def can_take(dropped: QMimeData) -> bool:
-    """Whether it is something to read."""
+    """Whether it can be read."""
     return bool(_path(dropped)) or dropped.hasText()
 
 
 def take(dropped: QMimeData, bridge: Bridge) -> None:
-    """Have it read: of several files the first, else the text."""
+    """Have it read: the first of several files, else the text."""
     if path := _path(dropped):
         read_file(bridge, path)
     elif text := dropped.text().strip():

@@ -1,6 +1,6 @@
-"""Marks in a document what is not read of a text: dimmer, with dots under it, and told by name where one comes to it.
+"""Marks text in a document that is not read: dimmer, dotted underneath, and named when the caret gets there.
 
-The dots are also an attribute of the text, which screen readers find. GUI thread.
+The dots are also a text attribute, which screen readers can find. GUI thread.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextDocument
 from ui.player.colours import ReadingColours
 from ui.player.shown_text import ShownText
 
-# From where to where in the text, and what it is.
+# Start and end in the text, and what it is.
 Piece = tuple[int, int, str]
 
 
 class LeftOutMarks:
-    """Of one text."""
+    """The marks of one text."""
 
     def __init__(self) -> None:
         self._pieces: list[Piece] = []  # in order
@@ -26,7 +26,7 @@ class LeftOutMarks:
         self._unmarked: list[Piece] = []
 
     def clear(self) -> None:
-        """Nothing is known of the text."""
+        """Start over: nothing is known about the text."""
         self._pieces, self._known, self._unmarked = [], set(), []
 
     @property
@@ -35,7 +35,7 @@ class LeftOutMarks:
         return not self._pieces
 
     def add(self, pieces: Iterable[Piece]) -> None:
-        """More is known of it."""
+        """Add newly found pieces."""
         for piece in pieces:
             if piece not in self._known:
                 self._known.add(piece)
@@ -43,11 +43,11 @@ class LeftOutMarks:
                 insort(self._pieces, piece)
 
     def begin(self) -> None:
-        """The document is made anew."""
+        """The document is being rebuilt."""
         self._unmarked = list(self._pieces)
 
     def mark(self, document: QTextDocument, shown: ShownText, colours: ReadingColours | None) -> None:
-        """Mark what is in the document whole and has no mark yet."""
+        """Mark pieces that are completely in the document and not marked yet."""
         wanted = [piece for piece in self._unmarked if piece[1] <= shown.chars]
         if not wanted:
             return
@@ -70,7 +70,7 @@ class LeftOutMarks:
         cursor.endEditBlock()
 
     def at(self, chars: int) -> str:
-        """What is left out there, "" where the text is read."""
+        """What is left out there, "" if the text is read."""
         before = bisect_right(self._pieces, chars, key=lambda piece: piece[0])
         start, end, name = self._pieces[before - 1] if before else (0, 0, "")
         return name if start <= chars < end else ""

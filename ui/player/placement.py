@@ -1,4 +1,4 @@
-"""Where the player was and how large, in a small file of Harken's own. No Qt."""
+"""The player's position and size, stored in a small file of Harken's own. No Qt."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """`geometry` is what Qt says of the window, in hexadecimal digits; `height_px` is that of one with its text."""
+    """`geometry` is Qt's state of the window, in hexadecimal; `height_px` is its height when the text is shown."""
 
     geometry: str = ""
     height_px: int = 0
@@ -22,19 +22,19 @@ class Placement:
 
 
 def load(folder: Path) -> Placement:
-    """What was kept; the first one where nothing was, or nothing of use."""
+    """The stored placement, or the default if there is none or it is unusable."""
     try:
         found = files.read_json(folder / _NAME)
         return Placement(str(found["geometry"]), int(found["height_px"]), bool(found["shows_text"]))
     except FileNotFoundError:
         pass
     except (OSError, ValueError, TypeError, KeyError) as error:
-        log.warning("the player's place: %s", error)  # not worth more: the file is written again
+        log.warning("the player's place: %s", error)  # no more is needed: the file will be rewritten
     return Placement()
 
 
 def keep(folder: Path, placement: Placement) -> None:
-    """Keep it. `folder` may not exist."""
+    """Store it. `folder` may not exist."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         files.write_text(folder / _NAME, json.dumps(asdict(placement), indent=1))

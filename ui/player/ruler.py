@@ -1,4 +1,4 @@
-"""One line at a time: all but the lines that are being heard is veiled, with a rule above and below them.
+"""One line at a time: veils everything but the lines being heard, with a rule above and below them.
 
 GUI thread.
 """
@@ -10,15 +10,15 @@ from PySide6.QtGui import QColor, QPainter, QPen, QTextDocument, QTextLine
 
 from ui.player.colours import ReadingColours, soft_edge
 
-# Of the ground, over the text that is not being heard: it can just be seen that there is some.
+# The veil's opacity over other text, which stays just visible.
 _VEIL = 0.86
 _RULE_PX = 2
-# Of a line's height, what is kept free above and below it.
+# The free space above and below a line, as a fraction of its height.
 _AROUND = 0.15
 
 
 def lines_rect(document: QTextDocument, start: int, end: int) -> QRectF:
-    """The lines from one position to another, in the document; an empty one where they are not laid out."""
+    """The lines between two positions, in document coordinates; empty if they are not laid out."""
     found = QRectF()
     for at in (start, end):
         block = document.findBlock(at)

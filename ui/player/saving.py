@@ -1,4 +1,4 @@
-"""“Save as sound…”: asks for a file, has the text in hand written to it, and shows how far that is. GUI thread."""
+"""“Save as sound…”: asks for a file, has the current text written to it, and shows progress. GUI thread."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from ui.bridge import Bridge
 from ui.file_dialog import make_room
 from ui.raise_window import bring_to_front
 
-# A process that is told to end clears away what it has made.
+# A process that is told to stop first removes its incomplete file.
 _END_LIMIT_MS = 3000
 _ERROR = "harken: "
 _WIDTH_PX = 400
 
 
 class Saving(QObject):
-    """One file at a time."""
+    """Saves one file at a time."""
 
     def __init__(self, bridge: Bridge, window: QWidget) -> None:
         super().__init__(window)
@@ -32,10 +32,10 @@ class Saving(QObject):
         self._window = window
         self._dialog: QFileDialog | None = None
         self._job: _Job | None = None
-        self._folder = ""  # where the last one was saved
+        self._folder = ""  # that of the last file saved
 
     def open(self) -> None:
-        """Ask where to; while one is being saved, show that."""
+        """Ask for the file; if one is being saved, show its progress."""
         if self._job:
             bring_to_front(self._job.dialog)
         elif self._dialog:
@@ -83,15 +83,15 @@ class Saving(QObject):
         self._bridge.tell(Notice(0, sentence, is_problem=is_problem, is_answer=True, is_passing=True))
 
     def stop(self) -> None:
-        """Harken ends: what is being saved is cleared away."""
+        """Harken is quitting: stop saving and clean up."""
         if self._job:
             self._job.stop()
 
 
 class _Job(QObject):
-    """A file that is being written by a process of its own, and what shows that."""
+    """A file being written by its own process, and the display of its progress."""
 
-    # It is over: the sentence for the user, and whether it is about a problem.
+    # It has ended: the sentence for the user, and whether that reports a problem.
     told = Signal(str, bool)
 
     def __init__(self, what: TextToSave, path: str, window: QWidget) -> None:
@@ -111,7 +111,7 @@ class _Job(QObject):
         self.dialog.canceled.connect(self._cancel)
         self._process = QProcess(self)
         environment = QProcessEnvironment.systemEnvironment()
-        environment.remove("HARKEN_RECORD")  # it is that of the running Harken
+        environment.remove("HARKEN_RECORD")  # meant for the running Harken
         self._process.setProcessEnvironment(environment)
         self._process.readyReadStandardOutput.connect(self._show)
         self._process.finished.connect(self._on_end)
@@ -127,7 +127,7 @@ class _Job(QObject):
         self._process.closeWriteChannel()
 
     def stop(self) -> None:
-        """End it, and wait until it has cleared away what it has made."""
+        """Stop it, and wait until it has cleaned up."""
         self._is_cancelled = True
         self._process.terminate()
         if not self._process.waitForFinished(_END_LIMIT_MS):

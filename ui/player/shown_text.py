@@ -1,6 +1,6 @@
-"""Which character of a captured text is where in the document that shows it. No Qt, so that it can be tested whole.
+"""Maps characters of a captured text to the document that shows it. No Qt, so that all of it can be tested.
 
-The core counts characters, Qt counts UTF-16 units; and a paragraph that would take long to lay out is shown in parts.
+The core counts characters, Qt counts UTF-16 units; and a paragraph that would take long to lay out is split.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
-# Qt lays out a paragraph at once, which takes a millisecond for a few thousand characters.
+# Qt lays out a whole paragraph at once, which takes a millisecond for a few thousand characters.
 PART_CHARS = 2000
-# Among so many characters there is the end of a word.
+# The end of a word is looked for within this many characters.
 _WORD_CHARS = 200
 _LINE_ENDS = str.maketrans("\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029", "\n" * 9)
-# What Qt has no glyph for, or takes for its own: half a pair, NUL, and its marks of a frame.
+# Characters without a glyph in Qt, or with a meaning of their own: lone surrogates, NUL, and its frame marks.
 _UNSHOWN = re.compile("[\x00\ud800-\udfff\ufdd0\ufdd1\ufffc]")
 _TWO_UNITS = re.compile("[\U00010000-\U0010ffff]")
 _LONG = re.compile(f"[^\n]{{{PART_CHARS},}}")
@@ -22,17 +22,17 @@ _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*\s+|[。！？][」』”�
 
 
 class ShownText:
-    """A text, to which more can be added. Positions in it are `chars`, those in the document `units`."""
+    """A text that can grow. Positions in it are `chars`, those in the document `units`."""
 
     def __init__(self) -> None:
         self.chars = 0
-        # Behind each of these characters the document is one unit further ahead than the text.
+        # After each of these characters the document is one more unit ahead of the text.
         self._ahead_at: list[int] = []
         self._ends_with_cr = False
-        self._line_chars = 0  # how much of a paragraph is at the end
+        self._line_chars = 0  # the length of the last paragraph so far
 
     def add(self, text: str) -> str:
-        """Add what has arrived, and return how it is to be shown."""
+        """Add newly arrived text, and return it as it should be shown."""
         begins_with_rest = self._ends_with_cr and text.startswith("\n")
         self._ends_with_cr = text.endswith("\r")
         shown = _UNSHOWN.sub(" ", text).replace("\r\n", " \n").translate(_LINE_ENDS)
@@ -55,19 +55,19 @@ class ShownText:
             yield from _breaks(shown, *long.span())
 
     def unit(self, chars: int) -> int:
-        """Where in the document a character is."""
+        """The document position of a character."""
         return chars + bisect_left(self._ahead_at, chars)
 
     def char(self, units: int) -> int:
-        """Which character is there in the document."""
+        """The character at a document position."""
         before = bisect_right(range(len(self._ahead_at)), units, key=lambda i: self._ahead_at[i] + i + 1)
         return min(units - before, self.chars)
 
 
 def _breaks(shown: str, start: int, stop: int) -> Iterator[int]:
-    """Where to break a long paragraph: behind sentences, else behind words, else anywhere.
+    """Where to split a long paragraph: after sentences, else after words, else anywhere.
 
-    It may have begun in the text before: then `start` is negative.
+    If it started in an earlier text, `start` is negative.
     """
     while stop - start > PART_CHARS:
         low, high = max(start + PART_CHARS // 2, 0), max(start + PART_CHARS, _WORD_CHARS)

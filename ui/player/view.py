@@ -1,11 +1,11 @@
-"""Shows a text as it is read: the sentence by a soft ground, the word by a stronger one and a line under it.
+"""Shows a text as it is read: the sentence on a soft background, the word on a stronger one and underlined.
 
-It is a QTextEdit because that one has a caret, selecting, and what screen readers and magnifiers need (AT-SPI's Text
-interface, UI Automation's text pattern), and scrolls by pixels, with spacing between lines: QPlainTextEdit scrolls by
-lines and has none, and what Qt Quick has tells assistive technology less. The caret stands in the word being heard:
-where the focus is elsewhere, no screen reader says so. It is the user's once they move it.
+It is a QTextEdit because that has a caret, selection, and what screen readers and magnifiers need (AT-SPI's Text
+interface, UI Automation's text pattern), and scrolls by pixels, with line spacing: QPlainTextEdit scrolls by lines and
+has no spacing, and Qt Quick exposes less to assistive technology. The caret is in the word being heard: if the focus is
+elsewhere, no screen reader speaks that. It is the user's once they move it.
 
-A text is laid out part by part between other things, so a book opens as soon as a page. GUI thread.
+A text is laid out part by part between other work, so a book opens as fast as a page. GUI thread.
 """
 
 from __future__ import annotations
@@ -41,23 +41,23 @@ from ui.player.follow import Follow
 from ui.player.left_out_marks import LeftOutMarks, Piece
 from ui.player.shown_text import ShownText
 
-# So much is laid out at once: about three milliseconds.
+# How much is laid out at once: about three milliseconds.
 _PART_CHARS = 6000
-# What the width of a character is taken from.
+# The average character width is measured on this.
 _SAMPLE = "the quick brown fox jumps over the lazy dog and reads on "
 _MARGIN_PX = 24
-# Of the view's height, what a sentence may take to be shown whole.
+# The fraction of the view's height up to which a sentence is shown whole.
 _ROOM = 0.6
 
 Span = tuple[int, int]
 
 
 class ReadingView(QTextEdit):
-    """Read-only. Positions that come in and go out are characters of the text as it was captured."""
+    """Read-only. Positions in and out are characters of the captured text."""
 
     # A word was clicked, or Enter was pressed on it: read from there.
     place_chosen = Signal(int)
-    # Whether the spoken place is being followed.
+    # Whether the place being heard is followed.
     following_changed = Signal(bool)
     # The user wants larger (1) or smaller (-1) type.
     zoomed = Signal(int)
@@ -81,7 +81,7 @@ class ReadingView(QTextEdit):
         self._line_spacing = 150.0
         self._font = QFont()
         self._colours: ReadingColours | None = None
-        self._document: QTextDocument | None = None  # kept here: the first one is Qt's own
+        self._document: QTextDocument | None = None  # referenced here: the first one is Qt's own
         self._text: list[str] = []
         self._coming: deque[str] = deque()  # parts that are not in the document yet
         self._shown = ShownText()
@@ -91,7 +91,7 @@ class ReadingView(QTextEdit):
         self._word: Span | None = None
         self._pressed_at: int | None = None
         self._has_own_caret = False  # the user has moved it
-        self._caret_is_in = ""  # what is not read there
+        self._caret_is_in = ""  # what is left out at the caret
         self._is_moving_caret = False
         self._laying_out = QTimer(self)
         self._laying_out.setInterval(0)
@@ -103,7 +103,7 @@ class ReadingView(QTextEdit):
     # ---- the text ----
 
     def show_text(self, text: str) -> None:
-        """Show another text, from its beginning."""
+        """Show another text, from its start."""
         self._text = [text]
         self._left_out.clear()
         self.setAccessibleDescription("")
@@ -112,13 +112,13 @@ class ReadingView(QTextEdit):
         self._follow.begin()
 
     def add_text(self, text: str) -> None:
-        """More of it has arrived."""
+        """Add text that has arrived."""
         self._text.append(text)
         self._coming.extend(_parts(text))
         self._laying_out.start()
 
     def leave_out(self, pieces: Iterable[Piece]) -> None:
-        """These will not be heard: show them so."""
+        """Mark these pieces, which will not be read."""
         self._left_out.add(pieces)
         self._mark_left_out()
         if not self._left_out.is_empty:
@@ -130,11 +130,11 @@ class ReadingView(QTextEdit):
 
     @property
     def chars(self) -> int:
-        """How much of a text there is."""
+        """The length of the text."""
         return sum(map(len, self._text))
 
     def _begin(self) -> None:
-        """Make the document anew. One that has no view yet is filled without being laid out."""
+        """Rebuild the document. It is filled before it is attached to the view, without being laid out."""
         self._shown = ShownText()
         self._coming = deque(part for text in self._text for part in _parts(text))
         document = QTextDocument(self)
@@ -163,7 +163,7 @@ class ReadingView(QTextEdit):
 
     @Slot()
     def _lay_out(self) -> None:
-        """Add the next part, as far as it takes to come to the place that is read at once."""
+        """Add the next part, and show the place being read once it has been reached."""
         if not self._coming:
             self._laying_out.stop()
             return
@@ -178,7 +178,7 @@ class ReadingView(QTextEdit):
     # ---- the place ----
 
     def show_place(self, sentence: Span | None, word: Span | None = None) -> None:
-        """Show what is being heard: from where to where, each."""
+        """Show what is being heard: the start and end of each."""
         self._sentence, self._word = sentence, word
         self._show_place()
 
@@ -188,7 +188,7 @@ class ReadingView(QTextEdit):
         return self._word
 
     def follow_again(self) -> None:
-        """Go to what is being heard, and keep it in view."""
+        """Scroll to what is being heard, and keep it in view."""
         self._has_own_caret = False
         self._follow.begin()
         self._show_place()
@@ -225,7 +225,7 @@ class ReadingView(QTextEdit):
         return cursor
 
     def _rect_to_see(self) -> QRectF | None:
-        """From what is heard to its sentence's end, where that has room, in the viewport; None if not laid out."""
+        """From the word to its sentence's end if there is room, in viewport coordinates; None if not laid out."""
         place = self._word or self._sentence
         if place is None or place[0] >= self._shown.chars:
             return None
@@ -241,7 +241,7 @@ class ReadingView(QTextEdit):
     # ---- the caret ----
 
     def _move_caret(self, units: int) -> None:
-        """Tell assistive technology where it is, without scrolling there."""
+        """Report the caret's position to assistive technology, without scrolling there."""
         if self._has_own_caret or units >= self.document().characterCount():
             return
         cursor = self.textCursor()
@@ -280,14 +280,14 @@ class ReadingView(QTextEdit):
     # ---- how it looks ----
 
     def set_type(self, font: QFont, *, line_chars: float, line_spacing: float) -> None:
-        """Another type: `line_chars` to a line, and the distance of two lines in percent of what the font asks for."""
+        """Set the type: `line_chars` per line, and `line_spacing` in percent of the font's own."""
         self._font, self._line_chars, self._line_spacing = font, line_chars, line_spacing
-        self.setFont(font)  # of the hint where there is no text
+        self.setFont(font)  # for the hint shown without a text
         self._set_column()
         self._begin()
 
     def set_colours(self, colours: ReadingColours) -> None:
-        """Other colours."""
+        """Set the colours."""
         self._colours = colours
         palette = QPalette(self.palette())
         palette.setColor(QPalette.ColorRole.Base, colours.ground)
@@ -300,12 +300,12 @@ class ReadingView(QTextEdit):
         self._show_place()
 
     def set_ruler(self, *, is_shown: bool) -> None:
-        """Show one line at a time: the one being heard, or where the user has gone."""
+        """Show one line at a time: the one being heard, or the one the user has moved to."""
         self._has_ruler = is_shown
         self.viewport().update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """And what lies over the text."""
+        """Also paint what lies over the text."""
         super().paintEvent(event)
         if self._has_ruler and self._colours:
             painter = QPainter(self.viewport())
@@ -315,7 +315,7 @@ class ReadingView(QTextEdit):
             painter.end()
 
     def _ruled(self) -> Span:
-        """From where to where the lines are that the ruler shows."""
+        """The start and end of the lines that the ruler shows."""
         place = self._word or self._sentence
         if place is None or self._has_own_caret:
             caret = self.textCursor().position()
@@ -324,14 +324,14 @@ class ReadingView(QTextEdit):
         return min(self._shown.unit(place[0]), last), min(self._shown.unit(place[1] - 1), last)
 
     def _set_column(self) -> None:
-        """One column of so many characters, in the middle."""
+        """Centre one column of `line_chars` characters."""
         width = QFontMetricsF(self._font).horizontalAdvance(_SAMPLE) / len(_SAMPLE) * self._line_chars + 2 * _MARGIN_PX
         room = self.width() - self.verticalScrollBar().sizeHint().width()
         side = max(0, int(room - width) // 2)
         self.setViewportMargins(side, 0, side, 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """The column stays in the middle, and what is being heard in view."""
+        """Keep the column centred, and what is being heard in view."""
         with self._follow.moving():
             self._set_column()
             super().resizeEvent(event)
@@ -340,7 +340,7 @@ class ReadingView(QTextEdit):
     # ---- keys and mouse ----
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Enter reads from the caret; space is the window's."""
+        """Enter reads from the caret; space is left to the window."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._choose(self.textCursor())
         elif event.key() == Qt.Key.Key_Space:
@@ -349,13 +349,13 @@ class ReadingView(QTextEdit):
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """A click may be meant for a word, or begin a selection."""
+        """A click may mean a word, or start a selection."""
         super().mousePressEvent(event)
         if event.button() == Qt.MouseButton.LeftButton:
             self._pressed_at = self.cursorForPosition(event.position().toPoint()).position()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Where nothing was selected, the word is meant."""
+        """If nothing was selected, the word is meant."""
         super().mouseReleaseEvent(event)
         cursor = self.cursorForPosition(event.position().toPoint())
         is_click = event.button() == Qt.MouseButton.LeftButton and self._pressed_at == cursor.position()
@@ -364,7 +364,7 @@ class ReadingView(QTextEdit):
             self._choose(cursor)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
-        """With Ctrl it changes the type, and what is remembered of it."""
+        """With Ctrl it changes the size of the type, which is remembered."""
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.zoomed.emit(1 if event.angleDelta().y() > 0 else -1)
             event.accept()
@@ -372,7 +372,7 @@ class ReadingView(QTextEdit):
             super().wheelEvent(event)
 
     def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Say of what is not read why it looks so."""
+        """The tooltip for text that is not read says why it looks different."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             left_out = self._left_out.at(self._shown.char(self.cursorForPosition(event.pos()).position()))
             QToolTip.showText(event.globalPos(), not_read(left_out) if left_out else "", self.viewport())
@@ -381,7 +381,7 @@ class ReadingView(QTextEdit):
 
 
 def not_read(what: str) -> str:
-    """What is shown with dots under it."""
+    """The description of text with dots under it."""
     return translate("ui", "Not read aloud: {what}").format(what=what)
 
 

@@ -1,6 +1,6 @@
-"""The player: the bar alone, with the text above it, or both on the whole screen.
+"""The player: the bar alone, with the text above it, or both full screen.
 
-It takes the place of an icon where no panel has one, so all that Harken can do is reached from here. GUI thread.
+It replaces the icon if no panel shows one, so everything Harken can do is reachable from here. GUI thread.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ _RULER = "player.ruler"
 
 
 class PlayerWindow(PlainWindow):
-    # The user has closed it: its owner decides what that means, and it stays until then.
+    # The user has closed it: the owner decides what that means, and it stays open until then.
     close_wanted = Signal()
 
     def __init__(self, bridge: Bridge) -> None:
@@ -65,14 +65,14 @@ class PlayerWindow(PlainWindow):
         self._sentence_start = 0
         self._type_pt = bridge.settings.number(_TYPE)
         self.setWindowIcon(icon("harken"))
-        # The title changes as something is read, and a screen reader would say it over that.
+        # The title changes when a reading starts, and a screen reader would speak over it.
         self.setAccessibleName(translate("ui", "Harken"))
         self.view = ReadingView(self)
         self.bar = Bar(self)
         self.files = incoming.FileChooser(bridge, self)
         self.setAcceptDrops(True)
         self._saving: Saving | None = None
-        self._back_to_place: QPushButton | None = None  # there while following rests
+        self._back_to_place: QPushButton | None = None  # exists while following is paused
         rows = QVBoxLayout(self.content)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
@@ -104,12 +104,12 @@ class PlayerWindow(PlainWindow):
             self._shortcut(QKeySequence.mnemonic(part.title()).toString(), button.click)
 
     def open(self) -> None:
-        """Show it, and what is being read, and have the keyboard there."""
+        """Show it with what is being read, and give it the keyboard focus."""
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, False)
         bring_to_front(self)
 
     def save(self) -> None:
-        """Save what is read as a sound file."""
+        """Save the text as a sound file."""
         if self._saving is None:
             from ui.player.saving import Saving
 
@@ -117,12 +117,12 @@ class PlayerWindow(PlainWindow):
         self._saving.open()
 
     def stop(self) -> None:
-        """Harken ends: no part of a file is left behind."""
+        """Harken is quitting: leave no incomplete file behind."""
         if self._saving:
             self._saving.stop()
 
     def show_above(self) -> None:
-        """Show it before the others, and leave the keyboard where it is."""
+        """Show it above other windows, without taking the keyboard focus."""
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         if self.isMinimized():
             self.showNormal()
@@ -152,7 +152,7 @@ class PlayerWindow(PlainWindow):
         return made
 
     def _follow_mnemonic(self, shortcut: QShortcut, command: Command) -> None:
-        """A command's letter, which depends on what it is called just now."""
+        """Follow a command's letter, which depends on its current name."""
         assert self._menu
         action = self._menu.commands.by_command[command]
 
@@ -197,9 +197,9 @@ class PlayerWindow(PlainWindow):
 
     def _on_text(self, event: TextArrived) -> None:
         if not event.start_chars and not self.isVisible() and self._bridge.settings.switch("player.opens"):
-            self.show_above()  # which asks for the text
+            self.show_above()  # this also asks for the text
         elif not self.isVisible():
-            self._utterance_id = 0  # of no use until it is shown
+            self._utterance_id = 0  # not needed until it is shown
         elif not event.start_chars:
             self._show(TextInHand(event.utterance_id, event.text, None))
         elif event.utterance_id == self._utterance_id and event.start_chars == self.view.chars:
@@ -221,13 +221,13 @@ class PlayerWindow(PlainWindow):
         is_same = before and segment.sentence == before.sentence and segment.index == before.index + 1
         if not is_same:
             self._sentence_start = segment.start_chars
-        # A voice that tells of words tells of the first at once: until then the place must not go back.
+        # A voice that reports words reports the first at once: until then the place must not jump back.
         keeps_word = is_same and self._segment and self._segment.voice_id == started.voice_id
         self._segment = started
         self.view.show_place(self._sentence(segment), self.view.word if keeps_word else None)
 
     def _sentence(self, segment: Segment) -> tuple[int, int]:
-        """From where to where it is, as far as it has been cut."""
+        """Its start and end, as far as it has been split."""
         return self._sentence_start, segment.end_chars
 
     def _read_from(self, chars: int) -> None:
@@ -246,9 +246,9 @@ class PlayerWindow(PlainWindow):
     # ---- what is dropped on it ----
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
-        """Something may be dropped here."""
+        """Accept what can be read."""
         if incoming.can_take(event.mimeData()):
-            event.setDropAction(Qt.DropAction.CopyAction)  # where it comes from it stays
+            event.setDropAction(Qt.DropAction.CopyAction)  # the source keeps its copy
             event.accept()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
@@ -281,7 +281,7 @@ class PlayerWindow(PlainWindow):
         self.view.setPlaceholderText(hint)
 
     def _zoom(self, step: int) -> None:
-        """Larger, smaller, or (0) as at first. Remembered."""
+        """Make the type larger, smaller, or (0) the default size. Remembered."""
         setting = SETTINGS[_TYPE]
         wanted = self._type_pt * _ZOOM**step if step else float(setting.default)
         self._bridge.change(_TYPE, min(max(round(wanted), setting.low), setting.high))
@@ -340,7 +340,7 @@ class PlayerWindow(PlainWindow):
         button.move((self.view.width() - button.width()) // 2, self.view.height() - button.height() - 12)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """The button over the text stays where it is looked for."""
+        """Keep the button over the text where people expect it."""
         super().resizeEvent(event)
         self._place_button()
 
@@ -366,7 +366,7 @@ class PlayerWindow(PlainWindow):
             placement.keep(state_folder(), self._placement)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """The window was closed; by Qt itself when Harken ends."""
+        """The window was closed, by the user or, when Harken quits, by Qt."""
         if event.spontaneous():
             event.ignore()
             self.close_wanted.emit()
