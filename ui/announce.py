@@ -1,4 +1,4 @@
-"""Says things through a screen reader, where one runs: Harken's own voice would talk over it."""
+"""Speaks through a screen reader if one runs: Harken's own voice would talk over it."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from reader.support.i18n import translate
 from ui.bridge import Bridge
 from ui.screen_reader.choose import watch
 
-# Sentences that wait until nothing is read; of more the oldest are too old to be of use.
+# How many sentences wait until nothing is being read; if there are more, the oldest are out of date.
 _WAITING = 5
 
 
 def announce(source: QWidget, sentence: str) -> None:
-    """Have a screen reader say a sentence, as coming from a widget. Nothing happens where none runs."""
+    """Have a screen reader speak a sentence on behalf of a widget. Does nothing if none runs."""
     QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(source, sentence))
 
 
 @contextlib.contextmanager
 def unannounced() -> Iterator[None]:
-    """Hide from screen readers what is done here: they would announce it, although the user did nothing. GUI thread."""
+    """Hide what is done here from screen readers: they would announce it, although the user did nothing. GUI thread."""
     was_active = QAccessible.isActive()
     QAccessible.setActive(False)
     try:
@@ -38,22 +38,22 @@ def unannounced() -> Iterator[None]:
 
 
 class Announcer(QObject):
-    """Says through a screen reader what the core reports, or for one that says no announcements. GUI thread."""
+    """Has a screen reader speak what the core reports, or Harken's voice if it speaks no announcements. GUI thread."""
 
     def __init__(self, bridge: Bridge, source: QWidget) -> None:
-        """`source` announces when none of Harken's windows is in front."""
+        """`source` announces if none of Harken's windows is active."""
         super().__init__()
         self._bridge = bridge
         self._source = source
         self._state = State.IDLE
-        self._waiting: deque[str] = deque(maxlen=_WAITING)  # what Harken's own voice has yet to say
+        self._waiting: deque[str] = deque(maxlen=_WAITING)  # for Harken's own voice to speak
         self._watched = watch(bridge, self)
         self._watched.changed.connect(self._on_changed)
         bridge.happened.connect(self._on_event)
 
     @property
     def is_used(self) -> bool:
-        """Whether a screen reader runs: then nothing is only shown."""
+        """Whether a screen reader runs: then nothing may be shown without also being spoken."""
         return self._watched.found.is_running
 
     @Slot()
@@ -73,7 +73,7 @@ class Announcer(QObject):
         if isinstance(event, SpeedChanged) and isinstance(
             QApplication.focusWidget(), QAbstractSlider | QAbstractSpinBox
         ):
-            return  # whose values a screen reader says by itself
+            return  # a screen reader speaks their values by itself
         if self._watched.found.says_announcements:
             if sentence := _sentence(event, before, self._bridge.settings.switch):
                 announce(QApplication.activeWindow() or self._source, sentence)
@@ -83,7 +83,7 @@ class Announcer(QObject):
             self._speak(self._waiting.popleft())
 
     def _speak(self, sentence: str) -> None:
-        """Have Harken's own voice say what the screen reader there is does not say; later, if something is read."""
+        """Have Harken's own voice speak what the screen reader doesn't; later, if something is being read."""
 
         async def say(app: App) -> bool:
             return app.controller.say(sentence)
@@ -96,7 +96,7 @@ class Announcer(QObject):
 
 
 def _sentence(event: Event, before: State, is_on: Callable[[str], bool]) -> str:
-    """What to say of an event, "" for nothing. What is being read is not talked over."""
+    """The sentence for an event, "" for none. What is being read is not talked over."""
     match event:
         case Notice():
             return event.sentence

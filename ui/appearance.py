@@ -1,8 +1,8 @@
-"""Light or dark, as the setting system.appearance says, and text that can be read in both.
+"""Light or dark, as set in system.appearance, and text that is legible in both.
 
-Qt asks the desktop for the other scheme. A desktop that has no such thing (a bare window manager) is given colours of
-our own. Colours in which text would be hard to read (WCAG 2.2, 1.4.3: contrast under 4.5) are mended; those of a
-high-contrast theme keep their own colours, which are stronger. ui/outlines.py draws edges that are hard to see.
+Qt asks the desktop for the other scheme. If the desktop doesn't support that (a bare window manager), our own colours
+are used. Colours in which text would be hard to read (WCAG 2.2, 1.4.3: contrast under 4.5) are corrected; those of a
+high-contrast theme are left alone, as they are stronger. ui/outlines.py draws edges that are hard to see.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from ui.bridge import Bridge
 from ui.outlines import OutlinedFusion
 
 MIN_CONTRAST = 4.5
-# Of what can't be used just now WCAG asks nothing; but a menu should be readable whole.
+# WCAG asks nothing of disabled controls, but a menu should be readable as a whole.
 MIN_DISABLED_CONTRAST = 3.0
 _KEY = "system.appearance"
 _SCHEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
 _Role = QPalette.ColorRole
 _Disabled = QPalette.ColorGroup.Disabled
-# Text, and what it stands on.
+# Text, and its background.
 _PAIRS = (
     (_Role.WindowText, _Role.Window),
     (_Role.Text, _Role.Base),
@@ -51,7 +51,7 @@ _DISABLED = {Qt.ColorScheme.Light: "#757575", Qt.ColorScheme.Dark: "#9a9ea3"}
 
 
 class Appearance(QObject):
-    """Keeps the windows looking as the user wishes. GUI thread."""
+    """Keeps the windows looking the way the user wants. GUI thread."""
 
     def __init__(self, app: QApplication, bridge: Bridge) -> None:
         super().__init__(app)
@@ -70,7 +70,7 @@ class Appearance(QObject):
 
     @Slot()
     def obey(self) -> None:
-        """Look as the setting says, and as the desktop does where it says nothing."""
+        """Apply the setting, or follow the desktop if it doesn't say."""
         wanted = _SCHEMES.get(self._bridge.settings.text(_KEY), Qt.ColorScheme.Unknown)
         hints = self._app.styleHints()
         if wanted is Qt.ColorScheme.Unknown:
@@ -95,7 +95,7 @@ def own_palette(scheme: Qt.ColorScheme) -> QPalette:
 
 
 def mended(palette: QPalette) -> QPalette:
-    """The same colours, but for those in which text is hard to read."""
+    """The same colours, except those in which text is hard to read."""
     palette = QPalette(palette)
     for text, ground in _PAIRS:
         if contrast(palette.color(text), palette.color(ground)) < MIN_CONTRAST:
@@ -105,7 +105,7 @@ def mended(palette: QPalette) -> QPalette:
         if contrast(faint, under) < MIN_DISABLED_CONTRAST:
             grey = max(map(QColor, _DISABLED.values()), key=lambda colour: contrast(colour, under))
             palette.setColor(_Disabled, text, grey)
-    # What is chosen keeps its hue, and is darkened until its text can be read.
+    # The selection keeps its hue, and is darkened until its text can be read.
     chosen, bar = palette.color(_Role.HighlightedText), palette.color(_Role.Highlight)
     while contrast(chosen, bar) < MIN_CONTRAST:
         if bar.lightnessF() < 0.05:
@@ -117,12 +117,12 @@ def mended(palette: QPalette) -> QPalette:
 
 
 def _readable_on(ground: QColor) -> QColor:
-    """A soft black or white."""
+    """Soft black or white, whichever is legible."""
     return max((QColor("#3c3c3c"), QColor("#e4e4e4")), key=lambda colour: contrast(colour, ground))
 
 
 def contrast(one: QColor, other: QColor) -> float:
-    """The contrast of two colours as WCAG reckons it, 1 to 21. What shines through `one` is `other`."""
+    """The contrast of two colours as defined by WCAG, 1 to 21. `other` shows through where `one` is translucent."""
     alpha = one.alphaF()
     mixed = [a * alpha + b * (1 - alpha) for a, b in zip(_channels(one), _channels(other), strict=True)]
     dark, light = sorted((_luminance(mixed), _luminance(_channels(other))))

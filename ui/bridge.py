@@ -1,7 +1,7 @@
-"""The only crossing between the core and Qt.
+"""The only link between the core and Qt.
 
-Core to GUI: events arrive on the core thread and leave as a queued signal. GUI to core: `handle` and
-`change` post to the core's loop and return at once.
+Core to GUI: events arrive on the core thread and leave as a queued signal. GUI to core: `handle` and `change` post to
+the core's loop and return at once.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _STOP_LIMIT_S = 5.0
-# Less than this between a key and the first word is not worth a change of any window.
+# If the first word is heard sooner than this after a key press, no window shows the change.
 _PREPARING_S = 0.15
 
 
@@ -50,18 +50,18 @@ class Bridge(QObject):
     _crossed = Signal(object)
 
     def __init__(self, early_keys: EarlyKeys | None = None) -> None:
-        """`early_keys` are those that are taken already."""
+        """`early_keys` are the keys that were grabbed already."""
         super().__init__()
         self._early_keys = early_keys
         self._core = early_keys.core if early_keys else CoreLoop()
         self._instance: Instance | None = None
         self._app: App | None = None
         self._starting: Future[None] | None = None
-        self._is_shown = asyncio.Event()  # what there is to see of Harken
+        self._is_shown = asyncio.Event()  # Harken's icon or window
         self._holding: asyncio.TimerHandle | None = None
         self._held: list[Event] = []
         self.settings = early_keys.settings if early_keys else Settings(settings_file())
-        self.keys = BoundKeys()  # those there are, by what the desktop calls them
+        self.keys = BoundKeys()  # the current ones, by the desktop's names
         self._crossed.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._watch = FileWatch(settings_file(), self)
         self._watch.changed.connect(self._on_file_changed)
@@ -90,9 +90,9 @@ class Bridge(QObject):
             self._cross(self.started.emit)
 
     def _forward(self, event: Event) -> None:
-        """Core thread. While Harken is looking for text, what happens is shown only when that takes a while.
+        """Core thread. While Harken looks for text, what happens is only shown if that takes a while.
 
-        The first word is usually heard before, and must not wait for windows to be painted: one thread computes at a
+        The first word is usually heard sooner, and must not wait for windows to be painted: only one thread runs at a
         time, and the core would wait for this one's turn.
         """
         is_state = isinstance(event, StateChanged)
@@ -110,7 +110,7 @@ class Bridge(QObject):
             self._crossed.emit(event)
 
     def _let_go(self) -> None:
-        """Core thread. Hand on what was held back, in order."""
+        """Core thread. Pass on what was held back, in order."""
         if self._holding:
             self._holding.cancel()
             self._holding = None
@@ -133,20 +133,20 @@ class Bridge(QObject):
     # ---- GUI thread ----
 
     def tell_shown(self) -> None:
-        """All that the user sees of Harken is there."""
+        """Everything that the user sees of Harken is now shown."""
         self._core.post(self._is_shown.set)
 
     def handle(self, command: Command) -> None:
-        """A menu entry or a button was chosen."""
+        """Carry out a menu entry or a button."""
         if self._app:
             self._core.post(self._app.controller.handle, Trigger(command, "menu"))
 
     def change(self, key: str, value: Value, then: Callable[[HarkenError | None], None] | None = None) -> None:
-        """The user has changed a setting. A refusal becomes a Notice; or `then` gets it, or None when all is well."""
+        """Change a setting for the user. A refusal becomes a Notice, or goes to `then`, which gets None on success."""
         self.ask(lambda app: app.change(key, value), then or self.tell_refusal)
 
     def tell_refusal(self, error: HarkenError | None) -> None:
-        """Make a Notice of an error."""
+        """Turn an error into a Notice."""
         if error:
             self.tell(Notice(0, error.sentence, is_answer=True))
 
@@ -172,7 +172,7 @@ class Bridge(QObject):
         self.ask(lambda app: app.pronunciations.reload(), self.tell_refusal)
 
     def ask(self, work: Callable[[App], Awaitable[T]], then: Callable[[T | HarkenError], None]) -> None:
-        """Have the core work something out; `then` gets the answer, or the error, on the GUI thread."""
+        """Have the core do some work; `then` gets the result, or the error, on the GUI thread."""
         if self._app:
             self._core.submit(self._answer(self._app, work, then))
 
@@ -203,19 +203,19 @@ class Bridge(QObject):
         self.ask(lambda app: app.desktop.change_chord(key, chord), then)
 
     def let_go_of_keys(self, limit_s: float) -> None:
-        """Have the core let go of its keys, until `take_keys_again` and no longer than `limit_s`."""
+        """Have the core release its keys, until `take_keys_again` and for at most `limit_s`."""
         self.ask(lambda app: app.desktop.let_go_of_keys(limit_s), self.tell_refusal)
 
     def take_keys_again(self) -> None:
-        """Have the core take its keys again."""
+        """Have the core grab its keys again."""
         self.ask(lambda app: app.desktop.take_keys_again(), self.tell_refusal)
 
     def find_outputs(self, then: Callable[[list[SoundOutput] | HarkenError], None]) -> None:
-        """Give `then` the sound outputs there are."""
+        """Pass the sound outputs to `then`."""
         self.ask(lambda app: app.output_devices(), then)
 
     def find_voices(self, then: Callable[[list[Voice] | HarkenError], None], *, waits: bool = False) -> None:
-        """Give `then` the voices that are ready: now, or with `waits` once they are all warm."""
+        """Pass the voices that are ready to `then`: now, or with `waits` once all are warm."""
 
         async def voices(app: App) -> list[Voice]:
             if waits:
@@ -225,9 +225,9 @@ class Bridge(QObject):
         self.ask(voices, then)
 
     def stop(self) -> None:
-        """Stop the core and wait until it has, within a limit."""
+        """Stop the core and wait for it, within a limit."""
         if self._starting:
-            self._starting.cancel()  # where it is quit that early
+            self._starting.cancel()  # in case it is quit this early
         if self._instance:
             try:
                 self._core.submit(self._instance.stop()).result(_STOP_LIMIT_S)

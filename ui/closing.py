@@ -1,4 +1,4 @@
-"""What closing the player means: with an icon in a panel the window goes; without one the user is asked."""
+"""What closing the player means: with an icon in a panel the window is hidden; without one the user is asked."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from reader.support.i18n import translate
 
 
 class ClosingQuestion(QMessageBox):
-    """Asks whether Harken keeps running without its window, or quits. `open` shows it. GUI thread."""
+    """Asks whether Harken should keep running without its window, or quit. `open` shows it. GUI thread."""
 
     def __init__(self, window: QWidget, keys: Mapping[Command, str], quit_harken: Callable[[], None]) -> None:
-        """`keys` are those there are."""
+        """`keys` are those that work now."""
         super().__init__(window)
         self.setWindowTitle(translate("ui", "Harken"))
         self.setIcon(QMessageBox.Icon.Question)

@@ -1,4 +1,4 @@
-"""The menu's entry for the report of a crash. It exists while there is a report; the crash is announced once."""
+"""The menu entry for a crash report. Visible while there is a report; each crash is announced once."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class CrashReport(QAction):
         self.setVisible(bool(reports(crash_folder())))
 
     def tell(self) -> None:
-        """Announce a crash that was not announced yet."""
+        """Announce a crash that has not been announced yet."""
         if report := untold(crash_folder()):
             sentence = translate(
                 "ui",
@@ -32,7 +32,7 @@ class CrashReport(QAction):
 
     @Slot()
     def _open(self) -> None:
-        """Show it in the user's own editor, or say where it is if there is none."""
+        """Show it in the user's own editor, or its path if there is none."""
         found = reports(crash_folder())
         self.setVisible(bool(found))  # the user may have removed them
         if found and not QDesktopServices.openUrl(QUrl.fromLocalFile(str(found[-1]))):

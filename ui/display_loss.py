@@ -1,8 +1,8 @@
-"""What becomes of Harken when its display goes: it ends as it should, and starts again once the display is back.
+"""What happens when Harken loses its display: it quits cleanly, and starts again once the display is back.
 
-Qt then ends the process on the spot, after a message in its log. A compositor that has crashed is back within seconds
-where the desktop starts it again, as KDE does; where the session is over, it is not. (Qt can connect again by itself,
-and crashes at that in 6.11.)
+Qt then exits on the spot, after a message in its log. A crashed compositor is back within seconds if the desktop
+restarts it, as KDE does; if the session is over, it is not. (Qt can reconnect by itself, but crashes while doing so in
+6.11.)
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ from reader.support import display
 log = logging.getLogger(__name__)
 
 _WAYLAND, _X = "The Wayland connection broke", "The X11 connection broke"
-# For a compositor that is started again: a desktop with its panels and programs takes some seconds on a slow machine.
+# For a compositor that is restarted: a desktop with its panels and programs takes some seconds on a slow machine.
 _BACK_S = 10.0
-_LOOK_S = 0.1  # nobody tells when it is back
+_LOOK_S = 0.1  # there is no notification
 
 
 class DisplayLoss:
     """GUI thread."""
 
     def __init__(self, stop: Callable[[], None]) -> None:
-        """`stop` ends all that runs in this process, with what it has told the desktop and other programs."""
+        """`stop` ends everything that runs in this process, and withdraws what other programs know of it."""
         self._stop: Callable[[], None] | None = stop
 
     def look(self, message: str) -> None:
-        """Qt says this. Does not return when it is that the display has gone."""
+        """Check one of Qt's messages. Does not return if it says that the display is gone."""
         if self._stop and message.startswith((_WAYLAND, _X)):
-            stop, self._stop = self._stop, None  # Qt may say so again meanwhile
+            stop, self._stop = self._stop, None  # Qt may repeat the message meanwhile
             stop()
             if message.startswith(_WAYLAND):
                 _start_again(os.environ.get("WAYLAND_DISPLAY", ""))
@@ -41,7 +41,7 @@ class DisplayLoss:
 
 
 def _start_again(name: str) -> None:
-    """Once the compositor answers; returns if it does not. Nothing runs here any more that could be kept waiting."""
+    """Start again once the compositor answers; return if it does not. May block: nothing else runs here any more."""
     until_s = time.monotonic() + _BACK_S
     while time.monotonic() < until_s:
         if display.is_wayland_answering(name):

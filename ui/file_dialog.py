@@ -1,4 +1,4 @@
-"""Qt's dialog for files, on desktops that have none of their own. GUI thread."""
+"""Adjusts Qt's file dialog, for desktops without their own. GUI thread."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ _SIZE = QSize(800, 500)
 
 
 def make_room(dialog: QFileDialog) -> None:
-    """Have it show the names, kinds, sizes and dates of files whole: it would cut them."""
+    """Make it wide enough for names, sizes, types and dates, which it would cut off."""
     files = dialog.findChild(QTreeView, "treeView")
-    if files is None:  # the desktop's own dialog is shown
+    if files is None:  # it is the desktop's own dialog
         return
     dialog.setLabelText(QFileDialog.DialogLabel.LookIn, translate("ui", "&Look in:"))  # which Qt has in few languages
     dialog.setLabelText(QFileDialog.DialogLabel.FileType, translate("ui", "Files of &type:"))

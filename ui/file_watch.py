@@ -1,6 +1,6 @@
-"""Notices that a file was written, also by programs that put another one in its place.
+"""Notices when a file is written, also if a program replaces it.
 
-The system reports changes (inotify on Linux), so nothing wakes up meanwhile. GUI thread.
+The system reports changes (inotify on Linux), so nothing polls. GUI thread.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ _SETTLED_MS = 150
 class FileWatch(QObject):
     """Watches one file, which need not be there."""
 
-    # It is another one than before.
+    # The file has changed.
     changed = Signal()
 
     def __init__(self, path: Path, parent: QObject | None = None) -> None:
-        """The folder of `path` is made if it is not there."""
+        """The folder of `path` is created if need be."""
         super().__init__(parent)
         self._path = path
         self._seen = self._look()
@@ -38,8 +38,8 @@ class FileWatch(QObject):
         self._watch()
 
     def _watch(self) -> None:
-        """The file, which is lost sight of when it is replaced; its folder; and where it is if it is a link."""
-        file = Path(os.path.realpath(self._path))  # which may be a link in a circle
+        """Watch the file, which is lost when it is replaced; its folder; and, if it is a link, its target's folder."""
+        file = Path(os.path.realpath(self._path))  # which may be a circular link
         wanted = {str(place) for place in (self._path.parent, file.parent, file) if os.path.exists(place)}
         watched = {*self._watcher.files(), *self._watcher.directories()}
         if new := wanted - watched:

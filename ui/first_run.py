@@ -1,8 +1,8 @@
-"""First steps: choose a voice by hearing it, try the key, choose whether Harken starts at login.
+"""First steps: choose a voice by ear, try the key, choose whether Harken starts at login.
 
-Shown once to a new user, and again through the menu's entry. Without a screen reader, the window says what it
-shows when it opens, and then each control that gets the focus. If a screen reader runs, that says it, and Harken is
-silent until the user asks for something.
+Shown once to a new user, and again through the menu. Without a screen reader, the window reads out what it shows when
+it opens, and then each control that gets the focus. If a screen reader runs, it does that, and Harken is silent until
+the user asks for something.
 """
 
 from __future__ import annotations
@@ -47,14 +47,14 @@ from ui.step import Step, label
 _ACCESSIBILITY = "reading.enable_accessibility"
 _SAMPLE_ROWS = 3
 _BETWEEN_PX = 12
-# What a window manager may put around a window.
+# Room for a window manager's frame.
 _TITLE_PX = 48
 
 
 class FirstSteps(QDialog):
-    """GUI thread. Esc, Done and closing it are the same: it is not shown by itself again.
+    """GUI thread. Esc, Done and closing it all do the same: it is not shown by itself again.
 
-    A dialog, because of those screen readers say all the texts when they open.
+    A dialog, because screen readers speak all of its text when it opens.
     """
 
     settings_wanted = Signal()
@@ -87,10 +87,10 @@ class FirstSteps(QDialog):
         self._programs.setAccessibleDescription(self._programs_hint.text())
         for part in (self._programs, self._programs_hint):
             rows.addWidget(part)
-            part.hide()  # until it is known that it is off
-        self._permission: PermissionStep | None = None  # until it is known that it is missing
+            part.hide()  # until it is known to be off
+        self._permission: PermissionStep | None = None  # until it is known to be missing
         rows.addStretch(1)
-        self._scroll = QScrollArea(self)  # for screens on which the steps have no room; the buttons stay in sight
+        self._scroll = QScrollArea(self)  # for small screens; the buttons stay in view
         self._scroll.setWidget(self._steps)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -123,14 +123,14 @@ class FirstSteps(QDialog):
         self._key_hint = label("", box)
         self._key_hint.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
-        )  # it may have a line to copy
+        )  # may contain a command line to copy
         self.sample = QPlainTextEdit(box)
         self.sample.setReadOnly(True)
         self.sample.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByKeyboard | Qt.TextInteractionFlag.TextSelectableByMouse
         )
         self.sample.setTabChangesFocus(True)
-        # By itself a plain text is at the left in every language.
+        # By default plain text is on the left in every language.
         option = self.sample.document().defaultTextOption()
         option.setAlignment(QStyle.visualAlignment(self.layoutDirection(), Qt.AlignmentFlag.AlignLeft))
         self.sample.document().setDefaultTextOption(option)
@@ -160,7 +160,7 @@ class FirstSteps(QDialog):
     # ---- voices ----
 
     def _show_voices(self, voices: list[Voice] | HarkenError) -> None:
-        """Offer few: the settings have all."""
+        """Offer a few: the settings have all."""
         offered = {"": translate("ui", "&Automatic: by the text's language")}
         if not isinstance(voices, HarkenError):
             language = user_languages(self._bridge.settings.text("voice.expected_language"))[0]
@@ -176,11 +176,11 @@ class FirstSteps(QDialog):
             button.setChecked(voice_id == chosen)
             self._group.addButton(button)
             self._voices.insertWidget(self._voices.indexOf(self._voice_hint) + 1 + len(before), button)
-            button.show()  # Qt would do it later, and it takes no room before
+            button.show()  # Qt would do so later, and it takes up no room until then
             if before:
-                self.setTabOrder(before[-1], button)  # it was made after what stands below
+                self.setTabOrder(before[-1], button)  # it was created after the widgets below it
             before.append(button)
-        for button in before:  # Tab comes to the chosen one alone; Qt sees to that only when another one is chosen
+        for button in before:  # Tab reaches only the checked one; Qt would update that only when the choice changes
             is_met = button.isChecked()
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_met else Qt.FocusPolicy.ClickFocus)
 
@@ -191,7 +191,7 @@ class FirstSteps(QDialog):
 
     @Slot(QRadioButton)
     def _on_voice(self, button: QRadioButton) -> None:
-        """A screen reader says which one the arrow keys have gone to: then it is heard with the space bar."""
+        """A screen reader speaks the one that the arrow keys reach: then only the space bar plays it."""
         voice_id = str(button.property("voice"))
         is_heard = voice_id == self._bridge.settings.text("voice.id") or not self._has_screen_reader()
 
@@ -206,7 +206,7 @@ class FirstSteps(QDialog):
     # ---- accessibility ----
 
     def _on_facts(self, facts: tuple[bool | None, bool | None] | HarkenError) -> None:
-        """Only where it is off, and can be switched on, there is something to choose. Then all is shown, and said."""
+        """There is a choice only if it is off and can be switched on. Then everything is shown, and spoken."""
         is_on, is_given = (None, None) if isinstance(facts, HarkenError) else facts
         self._follow_permission(is_given)
         if is_on is False and self._programs.isHidden():
@@ -217,7 +217,7 @@ class FirstSteps(QDialog):
             self._speak(self.told())
 
     def _follow_permission(self, is_given: bool | None) -> None:
-        """A step is made only for who needs it: screen readers find hidden ones, too."""
+        """The step is only created for those who need it: screen readers find hidden widgets, too."""
         if self._permission is None and is_given is False:
             self._permission = PermissionStep(self._bridge, self._steps)
             self._permission.changed.connect(self._fit)
@@ -225,8 +225,8 @@ class FirstSteps(QDialog):
             rows = self._steps.layout()
             assert isinstance(rows, QVBoxLayout)
             rows.insertWidget(rows.count() - 1, self._permission)
-            self._permission.show()  # Qt would do it later, and it takes no room before
-            self.setTabOrder(self._programs, self._permission.button)  # it was made after what stands below
+            self._permission.show()  # Qt would do so later, and it takes up no room until then
+            self.setTabOrder(self._programs, self._permission.button)  # it was created after the widgets below it
         if self._permission and is_given is not None:
             self._permission.follow(is_given)
 
@@ -238,7 +238,7 @@ class FirstSteps(QDialog):
     # ---- what happens ----
 
     def open(self) -> None:
-        """Show it, and say what it shows."""
+        """Show the window, and speak its text."""
         self._bridge.find_voices(self._on_voices, waits=True)
         self._follow()
         self._fit()
@@ -247,8 +247,8 @@ class FirstSteps(QDialog):
         self._bridge.ask(_facts, self._on_facts)
 
     def _fit(self) -> None:
-        """Have as much room as the steps need and the screen has."""
-        for part in (*self.findChildren(Step), self._steps):  # otherwise what was just added counts only later
+        """Grow to the size of the steps, within the screen."""
+        for part in (*self.findChildren(Step), self._steps):  # otherwise new widgets only count later
             if layout := part.layout():
                 layout.invalidate()
                 layout.activate()
@@ -268,7 +268,7 @@ class FirstSteps(QDialog):
         self._bridge.ask(speak, lambda _: None)
 
     def told(self) -> str:
-        """What it says: the texts it shows, in their order."""
+        """What it speaks: the visible texts, in order."""
         titles = [step.title.text() for step in self.findChildren(Step)]
         shown = [self._intro.text(), titles[0], self._voice_hint.text(), titles[1], self._key_hint.text()]
         shown.append(self._login.text().replace("&", ""))
@@ -279,7 +279,7 @@ class FirstSteps(QDialog):
 
     @Slot(QWidget, QWidget)
     def _on_focus(self, before: QWidget | None, now: QWidget | None) -> None:
-        """Keep the focused control in view, and say what it is if no screen reader does."""
+        """Keep the focused control in view, and speak its name if no screen reader does."""
         if now is None or not self.isAncestorOf(now):
             return
         if self._steps.isAncestorOf(now):
@@ -324,7 +324,7 @@ class FirstSteps(QDialog):
                 button.setChecked(True)
 
     def _hint_of(self, key: str | None) -> str:
-        """How to have the sample read: a key is named only where the desktop has given it."""
+        """How to have the sample read: a key is only named if the desktop has granted it."""
         if key:
             return translate("ui", "The text below is selected. Press {key}.").format(key=key)
         if self._bridge.keys.is_asking:
@@ -340,7 +340,7 @@ class FirstSteps(QDialog):
         return f"{why} {advice} {translate('ui', 'Then try the key here: it reads the text below.')}"
 
     def _show_sample(self, *, has_key: bool) -> None:
-        """It stays selected; what the user has selected in it does, too, while it says the same."""
+        """It stays selected; so does what the user has selected in it, as long as the text stays the same."""
         text = translate("ui", "This text is selected. Harken reads what you select, in every program.")
         if has_key:
             text = translate(
@@ -359,20 +359,20 @@ class FirstSteps(QDialog):
         self.settings_wanted.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Esc leaves it, Return is Done."""
+        """Esc closes it, Return means Done."""
         if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.close()
         else:
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """It has been seen, and falls silent."""
+        """It has been seen; stop speaking."""
         first_time.note_first_steps()
         self._bridge.handle(Command.STOP)
         event.accept()
 
 
 async def _facts(app: App) -> tuple[bool | None, bool | None]:
-    """Whether the desktop's accessibility is on, and Harken may see other programs; None where that can't be chosen."""
+    """Whether the desktop's accessibility is on, and Harken may see other programs; None if there is no choice."""
     is_on = await app.desktop.accessibility.is_on() if app.desktop.accessibility else None
     return is_on, await is_allowed(app)

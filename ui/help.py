@@ -18,7 +18,7 @@ from ui.plain_window import PlainWindow
 from ui.raise_window import bring_to_front
 
 _SIZE = QSize(720, 640)
-# What to read about each page of the settings.
+# The guide's page about each page of the settings.
 _ABOUT = {
     Page.VOICE: "voices",
     Page.READING: "reading",
@@ -39,7 +39,7 @@ def page_about(page: Page | None) -> str:
 
 
 def find_page(name: str) -> Path | None:
-    """A page in the user's language, else in English; None where Harken came without a guide."""
+    """A page in the user's language, else in English; None if Harken was packaged without a guide."""
     folder = Path(str(importlib.resources.files("resources").joinpath("help")))
     found = (folder / language / f"{name}.html" for language in (i18n.language(), "en"))
     return next((path for path in found if path.is_file()), None)
@@ -55,7 +55,7 @@ class HelpWindow(PlainWindow):
         self.text.setAccessibleName(translate("ui", "Guide"))
         self.text.setOpenExternalLinks(True)
         self.text.sourceChanged.connect(self._on_page)
-        # Links by Tab, and a caret, so that the text can be walked through and selected with keys.
+        # Tab reaches links, and a caret lets people move through the text and select it with keys.
         self.text.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextBrowserInteraction | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
@@ -119,7 +119,7 @@ class HelpWindow(PlainWindow):
 
     @Slot()
     def _find_next(self) -> None:
-        """Go to the next place, from the end round to the beginning."""
+        """Go to the next match, continuing from the start after the last."""
         wanted = self.search.text()
         if not wanted:
             self._begin_find()
@@ -131,7 +131,7 @@ class HelpWindow(PlainWindow):
                 announce(self.search, translate("ui", "“{text}” is not on this page.").format(text=wanted))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Esc leaves the search, and then the window."""
+        """Esc closes the search, and then the window."""
         if event.key() != Qt.Key.Key_Escape:
             super().keyPressEvent(event)
         elif self.search.hasFocus():

@@ -1,4 +1,4 @@
-"""The icons, drawn by the project as SVG, as Qt wants them."""
+"""The icons, the project's own SVG drawings, as Qt needs them."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-# The sizes panels ask for.
+# The sizes that panels ask for.
 _SIZES_PX = (16, 22, 24, 32, 48, 64, 128)
-# All colours but white, which the signs within the shapes have.
+# All colours but white, which is used for the signs inside the shapes.
 _COLOURS = re.compile(rb'(fill|stroke)="#(?!fff")\w+"')
 
 
@@ -25,12 +25,12 @@ def icon(name: str) -> QIcon:
 
 @cache
 def panel_icon(name: str) -> QIcon:
-    """The same for the panel. GUI thread. The menu bar of macOS paints all icons in the colour of its text."""
+    """The same for a panel. GUI thread. The menu bar of macOS paints all icons in its text colour."""
     return stencil(name) if sys.platform == "darwin" else icon(name)
 
 
 def stencil(name: str) -> QIcon:
-    """The same without colours, to be painted in any one: the shape, and its sign as a hole in it."""
+    """The same without colours, to be painted in any: the shape, with its sign as a hole."""
     data = _svg(name)
     made = _drawn(data, hole=_COLOURS.sub(rb'\1="none"', data))
     made.setIsMask(True)
@@ -42,7 +42,7 @@ def _svg(name: str) -> bytes:
 
 
 def _drawn(data: bytes, hole: bytes = b"") -> QIcon:
-    """What is in `hole` is taken out again."""
+    """Render `data`, minus what is in `hole`."""
     made = QIcon()
     for size in _SIZES_PX:
         pixmap = QPixmap(QSize(size, size))

@@ -1,7 +1,7 @@
-"""The language of the windows and of what Harken says: chosen once, before the first of them is made.
+"""The language of the windows and of Harken's messages: chosen once, before any of them exist.
 
-Qt translates, with the .qm files that packaging/translations.sh compiles; `i18n.py` is given Qt's translator,
-so that the core's sentences are in the same language. A new language holds from the next start.
+Qt translates, with the .qm files that packaging/translations.sh compiles; `i18n.py` is given Qt's translator, so that
+the core's sentences are in the same language. A new language applies from the next start.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ _ENGLISH = "en"
 
 
 def install(app: QApplication) -> None:
-    """Translate into the language of the setting system.language, or of the system. Before any widget is made."""
+    """Translate into the language set in system.language, or the system's. Before any widget is created."""
     use(app, wanted_language(settings_file()))
 
 
 def wanted_language(path: Path) -> str:
-    """The setting system.language in the settings file `path`; "" for the system's, and where it can't be read.
+    """The setting system.language in the settings file `path`; "" for the system's, or if it can't be read.
 
-    It is read separately, before the settings, because their messages about that file are in that language.
+    It is read separately, before the settings, because messages about that file are in that language.
     """
     try:
         system = settings_in_file(path).get("system")
@@ -44,13 +44,13 @@ def wanted_language(path: Path) -> str:
 def use(app: QApplication, wanted: str, folder: Path | None = None) -> None:
     """Translate into the language `wanted` (ISO 639-1, "" for the system's), from the .qm files of `folder`.
 
-    English where there is no such translation. Numbers and the direction of writing follow the language; where it is
-    the system's, so do the system's formats.
+    English if there is no such translation. Numbers and the direction of writing follow the language; if it is the
+    system's, so do the formats.
     """
     folder = folder or Path(str(importlib.resources.files("resources").joinpath("translations")))
     locale = QLocale(wanted) if wanted else QLocale.system()
     harken = QTranslator(app)
-    # Of the user's languages, in the user's order, Qt takes the first that has a file.
+    # Qt takes the first of the user's languages, in their order, that has a file.
     if not harken.load(locale, "harken", "_", str(folder)):
         log.info("there is no translation for %s in %s", locale.uiLanguages(), folder)
         harken.load(QLocale(_ENGLISH), "harken", "_", str(folder))  # its plural forms
@@ -70,8 +70,8 @@ def use(app: QApplication, wanted: str, folder: Path | None = None) -> None:
 def _with_western_digits(locale: QLocale) -> QLocale:
     """The same language, written with the digits 0 to 9.
 
-    Sentences with numbers in them, key names and the guide have these in every language. Some countries' formats
-    have others, and one window with both is hard to read.
+    Sentences with numbers, key names and the guide use these in every language. Some countries' formats have others,
+    and a window with both is hard to read.
     """
     world = QLocale(locale.language(), QLocale.Country.World)
     return world if locale.zeroDigit() != "0" == world.zeroDigit() else locale

@@ -1,4 +1,4 @@
-"""Languages as people call them, and which of them are the user's."""
+"""The names of languages, and which languages are the user's."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from reader.flow import Voice
 from reader.support import i18n
 from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 
-# Where Qt names the country's variety.
+# For languages where Qt names a country's variety.
 _OWN_NAMES = {"en": "English", "es": "Español", "zh": "中文"}
-# Qt knows a language's name in English and in itself only. These are spoken by most of those who may use Harken.
+# Qt only knows a language's name in English and in the language itself. These are spoken by most potential users.
 _NAMES = {
     "ar": QT_TRANSLATE_NOOP("languages", "Arabic"),
     "bg": QT_TRANSLATE_NOOP("languages", "Bulgarian"),
@@ -57,7 +57,7 @@ _NAMES = {
     "vi": QT_TRANSLATE_NOOP("languages", "Vietnamese"),
     "zh": QT_TRANSLATE_NOOP("languages", "Chinese"),
 }
-# How eSpeak NG tells apart the varieties of a language that most people speak.
+# eSpeak NG's names for the varieties of widely spoken languages.
 _VARIETIES = {
     "America": QT_TRANSLATE_NOOP("languages", "America"),
     "Belgium": QT_TRANSLATE_NOOP("languages", "Belgium"),
@@ -73,7 +73,7 @@ _VARIETIES = {
 
 
 def language_name(code: str) -> str:
-    """What a language is called: in the windows' language if most people know it, else in English, else its code."""
+    """A language's name: in the windows' language if it is widely spoken, else in English, else its code."""
     if known := _NAMES.get(code):
         return translate("languages", known)
     language = QLocale.codeToLanguage(code)
@@ -83,7 +83,7 @@ def language_name(code: str) -> str:
 
 
 def both_names(code: str) -> str:
-    """What a language is called by those who speak it, and then by its `language_name`."""
+    """A language's name in the language itself, and then its `language_name`."""
     name = language_name(code)
     own = own_name(code)
     if name == code or own in ("", name):
@@ -92,13 +92,13 @@ def both_names(code: str) -> str:
 
 
 def own_name(code: str) -> str:
-    """What a language is called by those who speak it; "" where Qt has no name."""
+    """A language's name in the language itself; "" if Qt has none."""
     own = _OWN_NAMES.get(code) or QLocale(code).nativeLanguageName()
     return own[:1].upper() + own[1:]
 
 
 def voice_name(voice: Voice) -> str:
-    """What a voice is called. eSpeak NG's are called by their languages, in English."""
+    """A voice's name. eSpeak NG's are named after their languages, in English."""
     language, variety = voice.language_name, voice.variety
     if not language:
         return voice.name
@@ -110,7 +110,7 @@ def voice_name(voice: Voice) -> str:
 
 
 def voice_name_in_its_language(voice: Voice) -> str:
-    """What a voice is called after its language's name, so that the name is not heard twice."""
+    """A voice's name to follow that of its language, so that the language isn't heard twice."""
     if not voice.language_name:
         return voice.name
     if not voice.variety:
@@ -123,6 +123,6 @@ def _variety_name(variety: str) -> str:
 
 
 def user_languages(*more: str) -> list[str]:
-    """The codes of the languages the user reads, the likeliest first: those of the desktop, and `more`."""
+    """The codes of the languages that the user reads, likeliest first: those of the desktop, and `more`."""
     codes = [*more, i18n.language(), *(tag.partition("-")[0].lower() for tag in QLocale.system().uiLanguages())]
     return [code for code in dict.fromkeys(codes) if len(code) in (2, 3)]

@@ -1,4 +1,4 @@
-"""The entry of the `harken` command. Imports Qt only when the tray app is what is wanted."""
+"""The entry point of the `harken` command. Imports Qt only if the tray app is wanted."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 
-if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # Ctrl+C while this is loaded is no error to show
+if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # Ctrl+C while loading should not show a traceback
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 import reader.cli
@@ -29,9 +29,9 @@ def main() -> int:
 
 
 def _leave_libraries_to_others() -> None:
-    """Let other programs that Harken starts find their own libraries, not those of Harken's folder.
+    """Make programs that Harken starts use their own libraries, not those in Harken's folder.
 
-    PyInstaller sets this variable for the program itself, which the system has read by now, and keeps the old one.
+    PyInstaller sets this variable for the program itself, which the system has read by now, and saves the original.
     """
     before = os.environ.pop("LD_LIBRARY_PATH_ORIG", None)
     os.environ.pop("LD_LIBRARY_PATH", None)
@@ -60,10 +60,10 @@ def start_tray() -> int:
 
 
 def _load_qt() -> None:
-    """Have Qt leave `import` as it is.
+    """Load Qt without letting PySide replace `import`.
 
-    To know which modules switch features of PySide, its own `import` reads the source of everything that is imported
-    from then on, and keeps it: 12 MB and a tenth of a second for something that Harken does not use.
+    To find out which modules switch on its optional features, PySide's own `import` reads the source of everything that
+    is imported from then on, and keeps it: 12 MB and a tenth of a second for something that Harken does not use.
     """
     plain = builtins.__import__
     import PySide6.QtCore  # noqa: F401

@@ -1,4 +1,4 @@
-"""Starts the tray app: Qt, its log, and signals from the system."""
+"""Starts the tray app: Qt, its log, and handling of the system's signals."""
 
 from __future__ import annotations
 
@@ -31,25 +31,25 @@ from reader.support.numerics import one_thread
 from ui import language, responding
 from ui.display_loss import DisplayLoss
 
-# For what else is loaded the keys are not kept waiting; nor is that for a desktop that asks the user for them. On macOS
-# they are taken by the main thread's loop, which runs later.
+# The keys are taken before the rest is loaded, but nothing waits longer than this for a desktop that asks the user
+# about them. On macOS the main thread's loop takes them, which runs later.
 _KEYS_FIRST_S = 0.5 if sys.platform != "darwin" else 0.0
-# Those on which Qt looks for it: qgenericunixthemes.cpp.
+# The desktops on which Qt looks for its GTK plugin: qgenericunixthemes.cpp.
 _GTK_DESKTOPS = {"GNOME", "X-CINNAMON", "PANTHEON", "UNITY", "MATE", "XFCE", "LXDE"}
 
 
 def run() -> int:
-    """Run the tray app until it is quit. Raises HarkenError where there is no display."""
+    """Run the tray app until it is quit. Raises HarkenError if there is no display."""
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         sentence = translate("ui", "There is no display here for the tray app. “harken speak” works without one.")
         raise HarkenError(sentence)
-    # Not for those that are started from here.
+    # Not to be inherited by programs started from here.
     is_for_command, is_back = (bool(os.environ.pop(name, "")) for name in (FOR_COMMAND, DISPLAY_LOST))
     core_dumps.open_to_portals()
     core_log.start(log_file())
     qInstallMessageHandler(_log_qt)
     responding.ensure()
-    if display.is_wayland():  # where keys and icons are given to known programs only; Qt says at once which one it is
+    if display.is_wayland():  # it gives keys and icons to known programs only; Qt says its name on connecting
         menu_entry().make()
     app = QApplication(["harken", *_look()])
     app.setApplicationName("harken")
@@ -61,7 +61,7 @@ def run() -> int:
     keys = EarlyKeys(CoreLoop(), Settings(settings_file()), socket_address())
     keys.wait(_KEYS_FIRST_S)
     with one_thread():
-        from ui.bridge import Bridge  # and the core
+        from ui.bridge import Bridge  # this also imports the core
 
     bridge = Bridge(keys)
     ending = ExitStack()
@@ -70,12 +70,12 @@ def run() -> int:
     loss = DisplayLoss(ending.close)
     qInstallMessageHandler(partial(_log_and_look, loss))
     bridge.start()
-    from ui.shell import Shell  # and all windows
+    from ui.shell import Shell  # this also imports all windows
 
     shell = Shell(app, bridge, is_new=is_new, news=_news(is_for_command=is_for_command, is_back=is_back))
     ending.callback(shell.stop)
     shell.start()
-    crashes.start(command())  # behind the windows, which have come this far
+    crashes.start(command())  # after the windows, so that it only restarts if they came up
     code = app.exec()
     qInstallMessageHandler(_log_qt)
     crashes.stop()
@@ -83,9 +83,9 @@ def run() -> int:
 
 
 def _look() -> list[str]:
-    """How Qt is to look on desktops made with GTK: as in Harken's packages, which leave out its plugin that loads GTK.
+    """Make Qt look the same on GTK desktops as in Harken's packages, which leave out its plugin that loads GTK.
 
-    GTK would end the process on the spot when the display goes, before Harken can, and takes some 30 MB.
+    GTK would exit on the spot when the display is lost, before Harken can react, and takes some 30 MB.
     """
     names = os.environ.get("XDG_CURRENT_DESKTOP", "").upper().split(":")
     is_chosen = "QT_QPA_PLATFORMTHEME" in os.environ or sys.platform != "linux"
@@ -93,14 +93,14 @@ def _look() -> list[str]:
 
 
 def _news(*, is_for_command: bool, is_back: bool) -> str:
-    """What to tell the user as soon as that can be told, "" for nothing."""
+    """What to tell the user as soon as possible, "" for nothing."""
     if is_back:
         return translate("ui", "Your desktop stopped responding but is back. Harken has restarted.")
     return translate("ui", "Harken was not running and has been started.") if is_for_command else ""
 
 
 class _Signals(QObject):
-    """Quits when the system or a terminal asks to.
+    """Quits when the system or a terminal asks for it.
 
     Python handles signals only while it runs, so a signal writes to a socket that Qt watches.
     """
@@ -114,7 +114,7 @@ class _Signals(QObject):
         signal.set_wakeup_fd(self._sender.fileno())
         for name in ("SIGINT", "SIGTERM", "SIGHUP"):
             number = getattr(signal, name, None)
-            if number and signal.getsignal(number) is not signal.SIG_IGN:  # as nohup has it
+            if number and signal.getsignal(number) is not signal.SIG_IGN:  # nohup ignores it
                 signal.signal(number, lambda number, frame: None)
         self._notifier = QSocketNotifier(self._receiver.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._on_signal)
@@ -131,6 +131,6 @@ def _log_and_look(loss: DisplayLoss, kind: QtMsgType, context: object, message: 
 
 
 def _log_qt(kind: QtMsgType, _context: object, message: str) -> None:
-    """Qt's own messages belong into the log."""
+    """Write Qt's own messages to the log."""
     level = logging.DEBUG if kind in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) else logging.WARNING
     logging.getLogger("qt").log(level, "%s", message)

@@ -1,7 +1,7 @@
-"""Qt's own style with controls that can be seen: Fusion draws their edges at a contrast under 2.
+"""Qt's own style with controls that can be seen: Fusion draws their edges with a contrast under 2.
 
-WCAG 2.2, 1.4.11 wants at least 3 for what shows that there is something to switch, to move or to type into. On black,
-as most themes in high contrast have it, Fusion draws no edges at all: there, buttons, lists and menus get them too.
+WCAG 2.2, 1.4.11 requires at least 3 for whatever shows that there is something to switch, move or type into. On black,
+which most high-contrast themes use, Fusion draws no edges at all: there, buttons, lists and menus get them too.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ _EDGED_ON_BLACK = (
     _Element.PE_FrameGroupBox,
     _Element.PE_PanelTipLabel,
 )
-# Colours of windows that are as dark as this are black.
+# Window colours at most this light count as black.
 _BLACK = 0.06
-# How much of the text's colour an edge has; the rest is the ground's.
+# The share of the text colour in an edge; the rest is the background's.
 _SHARE = 0.65
 
 
 class OutlinedFusion(QProxyStyle):
-    """Fusion, and over it the edges of boxes to check, fields to type into and sliders' handles. GUI thread."""
+    """Fusion with edges on check boxes, text fields and slider handles. GUI thread."""
 
     def __init__(self) -> None:
         super().__init__("fusion")
@@ -38,7 +38,7 @@ class OutlinedFusion(QProxyStyle):
     def drawPrimitive(  # noqa: N802 - Qt's name
         self, element: QStyle.PrimitiveElement, option: QStyleOption, painter: QPainter, widget: QWidget | None = None
     ) -> None:
-        """A field with the focus has a frame that says so: it stays."""
+        """A field with the focus keeps its own frame, which shows that."""
         super().drawPrimitive(element, option, painter, widget)
         if element in _EDGED_ON_BLACK and _is_on_black(option) and not _is_default(option):
             _draw_edge(painter, option, option.rect)
@@ -72,7 +72,7 @@ def _has_focus(option: QStyleOption) -> bool:
 
 
 def _is_default(option: QStyleOption) -> bool:
-    """The button that Return presses, or one with the focus: Fusion gives these an edge that is seen anywhere."""
+    """The default button, or one with the focus: Fusion gives these an edge that is visible anywhere."""
     is_default = isinstance(option, QStyleOptionButton) and bool(
         option.features & QStyleOptionButton.ButtonFeature.DefaultButton
     )
@@ -80,7 +80,7 @@ def _is_default(option: QStyleOption) -> bool:
 
 
 def _draw_grooves(painter: QPainter, option: QStyleOption, groove: QRect, handle: QRect) -> None:
-    """On both sides of a level slider's handle."""
+    """On both sides of a horizontal slider's handle."""
     if groove.width() > groove.height():
         before = QRect(groove.left() + 1, groove.center().y() - 2, handle.left() - groove.left() - 1, 5)
         behind = QRect(handle.right(), before.top(), groove.right() - handle.right(), before.height())
@@ -107,7 +107,7 @@ def _draw_edge(painter: QPainter, option: QStyleOption, rect: QRect, *, is_round
 
 
 def _edge(palette: QPalette) -> QColor:
-    """Between the text's colour and the ground's: of a disabled control the two are nearer to each other."""
+    """A colour between text and background, which are closer to each other for disabled controls."""
     text, ground = palette.color(QPalette.ColorRole.WindowText), palette.color(QPalette.ColorRole.Window)
     pairs = ((text.red(), ground.red()), (text.green(), ground.green()), (text.blue(), ground.blue()))
     return QColor(*(round(_SHARE * one + (1 - _SHARE) * other) for one, other in pairs))

@@ -1,7 +1,7 @@
-"""Makes the texts in Harken's own windows readable with the key, like other programs', and leaves Esc to the windows.
+"""Lets the key read text in Harken's own windows, as in other programs', and leaves Esc to the windows.
 
-What other programs show is asked of the desktop. That leaves out Harken's windows, as a button of Harken's must not
-be taken for a text; so Harken itself tells the core what is selected in its front window.
+The desktop is asked what other programs show. That leaves out Harken's windows, as one of its buttons must not be taken
+for text; so Harken itself tells the core what is selected in its active window.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _Text = QTextEdit | QPlainTextEdit
 
 
 class OwnSelection(QObject):
-    """Watches what is selected in the window in front, even while one of its buttons has the focus. GUI thread."""
+    """Watches the selection in the active window, even while one of its buttons has the focus. GUI thread."""
 
     def __init__(self, bridge: Bridge, app: QApplication) -> None:
         super().__init__()

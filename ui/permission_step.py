@@ -1,6 +1,6 @@
-"""The step in which a user lets Harken see other programs' text, on systems that ask for that. GUI thread.
+"""The step in which users let Harken see other programs' text, on systems that require that. GUI thread.
 
-It is shown while this is not allowed, and notices when it is: macOS tells nobody, so it is asked every second.
+It is shown until this is allowed, and polls every second, because macOS sends no notification.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ _ASK_MS = 1000
 
 
 class PermissionStep(Step):
-    """Made for who lacks the permission."""
+    """Only created if the permission is missing."""
 
-    # It was given; the sentence to say.
+    # The permission was granted; the sentence to speak.
     given = Signal(str)
-    # It has another size.
+    # Its size has changed.
     changed = Signal()
 
     def __init__(self, bridge: Bridge, parent: QWidget) -> None:
@@ -41,11 +41,11 @@ class PermissionStep(Step):
         self._is_given: bool | None = None  # not known yet
 
     def told(self) -> list[str]:
-        """What it shows, to be said."""
+        """The text it shows, to be spoken."""
         return [self.title.text(), self.hint.text()]
 
     def follow(self, is_given: bool) -> None:
-        """Show what the system says."""
+        """Show the system's answer."""
         if is_given is self._is_given:
             return
         was_missing, self._is_given = self._is_given is False, is_given
@@ -84,17 +84,17 @@ class PermissionStep(Step):
             self.follow(is_given)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
-        """Ask from now on."""
+        """Start polling."""
         if self._is_given is False:
             self._timer.start()
         super().showEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
-        """Nobody looks any more."""
+        """Stop polling."""
         self._timer.stop()
         super().hideEvent(event)
 
 
 async def is_allowed(app: App) -> bool | None:
-    """Whether Harken may see other programs' text; None where the system asks for no permission."""
+    """Whether Harken may see other programs' text; None if the system requires no permission."""
     return await app.desktop.permission.is_given() if app.desktop.permission else None

@@ -1,18 +1,18 @@
-"""A window that holds one thing. GUI thread."""
+"""A window with a single content area. GUI thread."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-# Room for what the desktop puts around a window.
+# Room for the desktop's window frame.
 _FRAME = QSize(16, 48)
 
 
 class PlainWindow(QMainWindow):
-    """What is in it goes into the layout of `content`.
+    """Widgets go into the layout of `content`.
 
-    To assistive technology this is a window; a QWidget by itself would only be filler, whatever it is called.
+    To assistive technology this is a window; a plain QWidget would only be filler, whatever its name.
     """
 
     def __init__(self) -> None:
@@ -21,5 +21,5 @@ class PlainWindow(QMainWindow):
         self.setCentralWidget(self.content)
 
     def resize_within_screen(self, size: QSize) -> None:
-        """As large as that, or as what its screen has room for."""
+        """Resize to `size`, or to what fits on its screen."""
         self.resize(size.boundedTo(self.screen().availableSize() - _FRAME))

@@ -1,4 +1,4 @@
-"""What to show in which state: icon, words, which actions can be used. No Qt, so that it can be tested whole."""
+"""What to show in which state: icon, words, available actions. No Qt, so that all of it can be tested."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reader.flow import Command, State, words_a_minute
 from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 
-# Steps of the speed menu, as factors of a voice's own pace.
+# Steps of the speed menu, as factors of a voice's normal speed.
 SPEEDS = (0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0, 5.0)
 
 _TITLES = {
@@ -17,14 +17,14 @@ _TITLES = {
     State.SPEAKING: QT_TRANSLATE_NOOP("ui", "Harken – reading"),
     State.PAUSED: QT_TRANSLATE_NOOP("ui", "Harken – paused"),
 }
-# The key that matters most in each state, and what it does.
+# The most important key in each state, and what it does.
 _HINTS = {
     State.IDLE: (Command.READ_SELECTION, QT_TRANSLATE_NOOP("ui", "{key} reads the selection")),
     State.PREPARING: (Command.STOP, QT_TRANSLATE_NOOP("ui", "{key} stops")),
     State.SPEAKING: (Command.STOP, QT_TRANSLATE_NOOP("ui", "{key} stops")),
     State.PAUSED: (Command.PAUSE_RESUME, QT_TRANSLATE_NOOP("ui", "{key} resumes")),
 }
-# What needs a text that is being read, or was stopped before its end.
+# Commands that need a text being read, or stopped before its end.
 _ON_A_PLACE = frozenset(
     {
         Command.PAUSE_RESUME,
@@ -38,7 +38,7 @@ _ON_A_PLACE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How Harken looks in one moment. `icon` names a file in resources/icons."""
+    """How Harken looks at a given moment. `icon` names a file in resources/icons."""
 
     icon: str
     title: str
@@ -48,9 +48,9 @@ class Look:
 
 
 def look(state: State, problem: str, keys: Mapping[Command, str], *, told: str = "", can_resume: bool = False) -> Look:
-    """The look for a state. `problem` is the last one not yet got over ("" for none), `keys` those there are.
+    """The look for a state. `problem` is the last unsolved one ("" for none), `keys` those that work now.
 
-    `told` is the latest message, if it is no problem; `can_resume`: a reading was stopped before its end.
+    `told` is the latest message that is not a problem; `can_resume`: a reading was stopped before its end.
     """
     icon = "problem" if problem and state is State.IDLE else state.value
     title = translate("ui", _TITLES[state])
@@ -71,6 +71,6 @@ def _hint(state: State, keys: Mapping[Command, str]) -> str:
 
 
 def speed_label(speed: float, factor: str) -> str:
-    """A speed in words. `factor` is the speed as a number of the user's language."""
+    """A speed in words. `factor` is the speed, formatted in the user's language."""
     text = translate("ui", "{factor}× (about %n words a minute)", None, words_a_minute(speed))
     return text.format(factor=factor)

@@ -24,7 +24,7 @@ class Section:
 
 
 def sections(settings: Settings) -> list[Section]:
-    """Everything there is to tell."""
+    """Everything there is to say."""
     return [
         Section(translate("ui", "Where your texts go"), _destinations(settings)),
         Section(translate("ui", "What Harken looks at"), _looks(settings)),
@@ -34,7 +34,7 @@ def sections(settings: Settings) -> list[Section]:
 
 
 def service_in_use(settings: Settings) -> ServiceEntry | None:
-    """Who gets the texts; None where they stay on this computer."""
+    """The service that gets the texts; None if they stay on this computer."""
     return registry.service_of(settings.text("voice.id"))
 
 
@@ -137,7 +137,7 @@ def _asks(settings: Settings) -> list[str]:
 
 
 def _places(settings: Settings, keeps_texts: bool) -> list[str]:
-    """How far texts were read."""
+    """What is stored about reading positions."""
     if not settings.switch("reading.places"):
         return [translate("ui", "How far you got in a text is forgotten when Harken quits.")]
     told = [

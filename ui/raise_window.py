@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 
 def bring_to_front(window: QWidget) -> None:
-    """Show a window before the others, also one that was made an icon of."""
+    """Show a window above the others, even if it was minimised."""
     window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
     window.show()
     window.raise_()

@@ -1,4 +1,4 @@
-"""The voices used last, kept in a small file of Harken's own. No Qt."""
+"""The most recently used voices, stored in a small file of Harken's own. No Qt."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _AT_MOST = 5
 
 
 class RecentVoices:
-    """The newest first. Their names are kept too: the voices of an account are known only when it was asked."""
+    """Newest first. Their names are stored too: an account's voices are only known once it was queried."""
 
     def __init__(self, folder: Path) -> None:
         """`folder` may not exist."""
@@ -26,7 +26,7 @@ class RecentVoices:
         except FileNotFoundError:
             pass
         except (OSError, ValueError, TypeError, KeyError) as error:
-            log.warning("recent voices: %s", error)  # not worth more: the file is written again
+            log.warning("recent voices: %s", error)  # no more is needed: the file will be rewritten
 
     def names(self) -> dict[str, str]:
         """Names by id, the newest first."""

@@ -1,4 +1,4 @@
-"""Checks, before Qt is started, what it would wait for forever: the display and the session bus."""
+"""Checks, before Qt starts, what it would otherwise wait for forever: the display and the session bus."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PLATFORMS = {"wayland": "WAYLAND_DISPLAY", "xcb": "DISPLAY"}  # in Qt's order, 
 
 
 def ensure() -> None:
-    """Have Qt use a display that answers, and no bus that does not. Raises HarkenError where no display answers."""
+    """Make Qt use a display that answers, and no bus that does not. Raises HarkenError if no display answers."""
     if sys.platform != "linux":
         return
     if display.leave_silent_bus():

@@ -1,4 +1,4 @@
-"""The tray icon, or the player where there is no tray, and what they show of what the core reports."""
+"""The tray icon, or the player if there is no tray, and what they show of the core's events."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from ui.tray import MESSAGE_MS, Tray
 from ui.updates import Updates
 from ui.window_registry import Windows
 
-# A panel that is started again is back by then.
+# A restarted panel is back by then.
 _PANEL_BACK_MS = 10_000
 
 
@@ -42,9 +42,9 @@ class Shell(QObject):
     """GUI thread."""
 
     def __init__(self, app: QApplication, bridge: Bridge, *, is_new: bool = False, news: str = "") -> None:
-        """The core may run already: what it reports waits until all is shown.
+        """The core may be running already: its events wait until everything is shown.
 
-        `is_new`: its user has never seen Harken; `news` is what to tell the user as soon as the core has started.
+        `is_new`: the user has never seen Harken; `news` is what to tell the user as soon as the core has started.
         """
         super().__init__()
         self._app = app
@@ -57,8 +57,8 @@ class Shell(QObject):
         self._bridge.failed.connect(self._on_failed)
         self._state = State.IDLE
         self._can_resume = False
-        self._problem: Notice | None = None  # the last one, until something else is read or it is over
-        self._told: Notice | None = None  # the latest message that is no problem, for a moment
+        self._problem: Notice | None = None  # the last one, until it is over or something else is read
+        self._told: Notice | None = None  # the latest message that is not a problem, for a moment
         self._forgetting = QTimer(self)
         self._forgetting.setSingleShot(True)
         self._forgetting.setInterval(MESSAGE_MS)
@@ -96,7 +96,7 @@ class Shell(QObject):
         app.aboutToQuit.connect(self._on_quit)
 
     def start(self) -> None:
-        """Show something."""
+        """Show the icon or the player."""
         self._show()
         self._tray.start()
         if not self._tray.is_seen:
@@ -105,7 +105,7 @@ class Shell(QObject):
 
     @Slot()
     def _on_tray_changed(self) -> None:
-        """Move into the panel that has come; or out of one that does not come back."""
+        """Move into a panel that has appeared, or out of one that does not come back."""
         if self._tray.is_seen:
             self._leaving.stop()
             self._window.hide()
@@ -167,7 +167,7 @@ class Shell(QObject):
     def _tell(self, notice: Notice) -> None:
         """Show a sentence. A problem stays until the next reading, or until it is over; the rest for a moment.
 
-        The desktop's message is for who has not heard it: a screen reader would say that one too.
+        The desktop's message is for people who have not heard it: a screen reader would speak that one too.
         """
         if notice.is_problem and not notice.is_passing:
             self._problem = notice
@@ -175,7 +175,7 @@ class Shell(QObject):
             if self._problem and notice.cause and notice.cause == self._problem.cause:
                 self._problem = None
             self._told = notice
-            if self._tray.is_seen:  # the player is where it is read, and takes as long as that takes
+            if self._tray.is_seen:  # the player shows it for as long as needed
                 self._forgetting.start()
         self._show()
         if not self._tray.is_seen:
@@ -195,7 +195,7 @@ class Shell(QObject):
 
     @Slot()
     def _on_close_wanted(self) -> None:
-        """The player is closed: without an icon in a panel nothing would be left to see of Harken."""
+        """The player is closed: without an icon in a panel nothing of Harken would be visible."""
         if self._tray.is_seen:
             self._window.hide()
         else:
@@ -208,5 +208,5 @@ class Shell(QObject):
         self._bridge.stop()
 
     def stop(self) -> None:
-        """Leave nothing half done."""
+        """Clean up before quitting."""
         self._window.stop()

@@ -1,4 +1,4 @@
-"""What the first steps are made of: a title and what belongs to it, and texts that wrap. GUI thread."""
+"""The building blocks of the first steps: a title with its widgets, and text that wraps. GUI thread."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _WIDTH_CHARS = 64
 
 
 class Step(QWidget):
-    """No group box: a screen reader would say its title with each button in it."""
+    """Not a group box: screen readers would speak its title with each button in it."""
 
     def __init__(self, title: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -19,7 +19,7 @@ class Step(QWidget):
         font.setWeight(QFont.Weight.DemiBold)
         self.title.setFont(font)
         self.rows = QVBoxLayout(self)
-        margins = self.rows.contentsMargins()  # as far in as what stands above and below
+        margins = self.rows.contentsMargins()  # aligned with the widgets above and below
         self.rows.setContentsMargins(0, margins.top(), 0, margins.bottom())
         self.rows.addWidget(self.title)
 

@@ -1,4 +1,4 @@
-"""The icon in a panel, from the moment a panel is there. GUI thread."""
+"""The icon in a panel, as soon as there is a panel. GUI thread."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from reader.support.i18n import translate
 from ui.icons import icon
 from ui.tray_host import TrayHost
 
-# How long a message stands on the screen, where the desktop leaves that to programs.
+# How long a message stays on the screen, if the desktop leaves that to programs.
 MESSAGE_MS = 8000
 
 
 class Tray(QObject):
-    """Qt's icon, made when it can be seen: see tray_host.py."""
+    """Qt's icon, created once it can be seen: see tray_host.py."""
 
-    # It can be seen now, or no longer.
+    # It has become visible, or is no longer.
     changed = Signal()
     # It was clicked, other than for its menu.
     clicked = Signal()
@@ -28,7 +28,7 @@ class Tray(QObject):
         self._host = TrayHost(self)
         self._host.changed.connect(self._on_host)
         self._icon: QSystemTrayIcon | None = None
-        self._is_notifier = False  # the icon speaks StatusNotifier
+        self._is_notifier = False  # the icon uses StatusNotifier
         self._was_seen = False
         self._look = QIcon(), ""  # and the tooltip
 
@@ -65,7 +65,7 @@ class Tray(QObject):
             self._icon.showMessage(translate("ui", "Harken"), sentence, icon("harken"), MESSAGE_MS)
 
     def hide(self) -> None:
-        """Harken is about to end."""
+        """Remove the icon: Harken is quitting."""
         self._host.close()
         if self._icon:
             self._icon.hide()

@@ -1,7 +1,7 @@
-"""Whether a panel accepts icons: asked once; after that, D-Bus and X report when one comes or goes.
+"""Whether a panel accepts icons: queried once; after that, D-Bus and X report when one comes or goes.
 
-Qt makes up its mind at its first question: where no panel speaks StatusNotifier then, none ever will for Qt. Panels may
-come a minute after Harken at login, so Qt is asked only when there is one. GUI thread.
+Qt decides when it is first asked: if no panel supports StatusNotifier then, Qt never uses it. Panels may appear a
+minute after Harken at login, so Qt is asked only once there is one. GUI thread.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _SETTLED_MS = 100
 
 
 class TrayHost(QObject):
-    """Panels with StatusNotifier, over the session bus, and with XEmbed, over X. Other systems always have one."""
+    """Panels with StatusNotifier, on the session bus, and with XEmbed, on X. Other systems always have one."""
 
-    # One has come or gone.
+    # A panel has come or gone.
     changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -42,16 +42,16 @@ class TrayHost(QObject):
 
     @property
     def has_manager(self) -> bool:
-        """Whether a panel takes windows of X."""
+        """Whether a panel accepts X windows."""
         return self._manager is not None and self._manager.is_there
 
     @property
     def is_there(self) -> bool:
-        """Whether an icon would be seen."""
+        """Whether an icon would be visible."""
         return not self._is_linux or self.has_notifiers or self.has_manager
 
     def close(self) -> None:
-        """Harken is about to end."""
+        """Stop watching: Harken is quitting."""
         if self._manager:
             self._manager.close()
 
@@ -59,8 +59,8 @@ class TrayHost(QObject):
 class _Notifiers(QObject):
     """The StatusNotifierWatcher on the session bus: a panel's, or the desktop's for all panels.
 
-    Any program can take and leave that name as often as it likes. So after a report of a change, further reports are
-    ignored for a moment, and then the bus is asked who has it.
+    Any program can take and release that name as often as it likes. So after a reported change, further reports are
+    ignored for a moment, and then the bus is asked who owns it.
     """
 
     changed = Signal()
@@ -77,7 +77,7 @@ class _Notifiers(QObject):
         self._asking: QDBusPendingCallWatcher | None = None
 
     def _watch(self) -> QDBusServiceWatcher:
-        """Listen. It is ended by deleting it: PySide's other ways wait for Qt's thread, which may wait for Python."""
+        """Listen. Delete the watcher to stop: PySide's other ways wait for Qt's thread, which may wait for Python."""
         watcher = QDBusServiceWatcher(_WATCHER, self._bus, QDBusServiceWatcher.WatchModeFlag.WatchForOwnerChange, self)
         watcher.serviceOwnerChanged.connect(self._on_owner)
         return watcher
@@ -110,12 +110,12 @@ class _Notifiers(QObject):
 
 
 class _Manager(QObject):
-    """A panel that takes windows of X: see tray_manager.py, whose thread this speaks for on the GUI's."""
+    """A panel that accepts X windows: the GUI thread's side of tray_manager.py's thread."""
 
     changed = Signal()
 
     def __init__(self, parent: QObject) -> None:
-        """Raises what Xlib raises where there is no X server."""
+        """Raises Xlib's errors if there is no X server."""
         from ui.tray_manager import TrayManager
 
         super().__init__(parent)
@@ -127,7 +127,7 @@ class _Manager(QObject):
         return self._manager.is_there
 
     def close(self) -> None:
-        """Look no more."""
+        """Stop watching."""
         self._manager.close()
 
 

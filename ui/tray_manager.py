@@ -1,7 +1,7 @@
-"""Panels that take windows of X for icons (freedesktop.org: System Tray): whether there is one, by the X server.
+"""Detects panels that accept X windows as icons (freedesktop.org: System Tray), through the X server.
 
-Such a panel owns the selection _NET_SYSTEM_TRAY_Sn. The server itself reports when that changes hands, and no other
-client can fake it; the message by which panels announce themselves can be sent by any client, as often as it likes.
+Such a panel owns the selection _NET_SYSTEM_TRAY_Sn. The server itself reports when its owner changes, and no other
+client can fake that; the message by which panels announce themselves can be sent by any client, as often as it likes.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _ALL_CHANGES = (
     | xfixes.XFixesSelectionWindowDestroyNotifyMask
     | xfixes.XFixesSelectionClientCloseNotifyMask
 )
-# Changes are passed on so often at most.
+# The shortest time between two reports of a change.
 _BETWEEN_S = 0.1
 
 
@@ -28,7 +28,7 @@ class TrayManager(XThread):
     """A separate thread; `close` ends it."""
 
     def __init__(self, on_change: Callable[[], None]) -> None:
-        """`on_change` is called on the thread. Raises what Xlib raises where there is no X server."""
+        """`on_change` is called on the thread. Raises Xlib's errors if there is no X server."""
         super().__init__("tray")
         self.is_there = False
         self._on_change = on_change
@@ -50,7 +50,7 @@ class TrayManager(XThread):
         return self._pass_on()
 
     def _pass_on(self) -> float | None:
-        """Report a change, or return after how many seconds it is time to."""
+        """Report a change, or return how many seconds to wait before that."""
         if self._is_owned is self.is_there:
             return None
         wait_s = self._told_s + _BETWEEN_S - time.monotonic()

@@ -1,4 +1,4 @@
-"""Looks for a new version when it is time, if the user wishes so. No network before that."""
+"""Checks for a new version when it is due, if the user wants that. No network access before that."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from reader.support import updates
 from ui.bridge import Bridge
 
 KEY = "system.check_updates"
-# After the start, which has better things to do.
+# Not right after the start, which has better things to do.
 _FIRST_MS = 60_000
 
 
@@ -29,7 +29,7 @@ class Updates(QObject):
         self._timer.timeout.connect(self._look)
 
     def follow(self) -> None:
-        """Obey the setting from now on."""
+        """Follow the setting."""
         self._timer.stop()
         if self._bridge.settings.switch(KEY):
             due_ms = round(updates.due_in_s(state_folder(), time.time()) * 1000)

@@ -1,7 +1,7 @@
-"""Opens Harken's windows. Each is imported and made when it is first wanted, and kept: the settings alone take 8 MB.
+"""Opens Harken's windows. Each is imported and created when first needed, and kept: the settings alone take 8 MB.
 
-Screen readers are not told of its parts while it is made: Orca would be busy with a thousand reports, and silent for
-the first keys.
+Screen readers don't hear of a window's parts while it is created: Orca would be busy with a thousand reports, and
+silent for the first keys.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Windows:
         self._get_voices: GetVoicesWindow | None = None
 
     def open_settings(self, page: Page | None = None) -> None:
-        """Show the settings, at a page or where they were."""
+        """Show the settings, at a page or where they were last."""
         if self._settings is None:
             from ui.help import page_about
             from ui.settings.window import SettingsWindow
@@ -51,7 +51,7 @@ class Windows:
         self._settings.open_page(page)
 
     def open_misread(self) -> None:
-        """Show the list of pronunciations, with what was heard last. What is being read waits."""
+        """Show the list of pronunciations, with what was heard last. The current reading pauses."""
         self._bridge.handle(Command.PAUSE)
         self.open_settings(Page.WORDS)
         if self._settings:
@@ -83,7 +83,7 @@ class Windows:
         self._first_steps.open()
 
     def open_get_voices(self, language: str = "") -> None:
-        """Show the voices that can be had, those of a language or of the user's."""
+        """Show the voices that can be downloaded for a language, by default the user's."""
         if self._get_voices is None:
             from ui.get_voices.window import GetVoicesWindow
 

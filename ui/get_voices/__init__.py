@@ -1,4 +1,4 @@
-"""“Get more voices”: natural voices that can be downloaded, heard and removed, and those that the user has as files.
+"""“Get more voices”: natural voices to download, hear and remove, and those that the user has as files.
 
-`rows.py` is what the list shows, `window.py` the window.
+`rows.py` has the rows of the list, `window.py` the window.
 """

@@ -19,7 +19,7 @@ _ENGINE = "espeak"
 
 
 def offer_voices(bridge: Bridge) -> None:
-    """From now on, say it when the core finds that a language has one."""
+    """From now on, tell the user when the core finds a voice for a language."""
     bridge.happened.connect(lambda event: _on_event(bridge, event))
 
 
@@ -34,7 +34,7 @@ def _on_event(bridge: Bridge, event: Event) -> None:
 
 
 class OfferButton(QPushButton):
-    """Leads to the voice for the user's language, where only eSpeak speaks that. Hidden otherwise."""
+    """Leads to the voice for the user's language if only eSpeak speaks it. Hidden otherwise."""
 
     def __init__(self, bridge: Bridge, parent: QWidget) -> None:
         super().__init__(translate("ui", "Get more voices"), parent)  # a screen reader sees it before it is shown
@@ -43,7 +43,7 @@ class OfferButton(QPushButton):
         self.hide()
 
     def look(self, voices: Sequence[Voice]) -> None:
-        """Find out whether there is something to offer beside these."""
+        """Check whether there is a voice to offer besides these."""
         language = user_languages(self._bridge.settings.text("voice.expected_language"))[0]
         if all(voice.engine == _ENGINE for voice in voices if voice.language == language):
             self._bridge.ask(lambda app: app.voice_offer.voice(language), lambda voice: self._show(language, voice))

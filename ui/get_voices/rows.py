@@ -1,4 +1,4 @@
-"""What the list of “Get more voices” shows: a row for each voice that can be had, is here, or is on its way."""
+"""The rows of “Get more voices”: one for each voice that is available, installed or being downloaded."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _ASKS = {
 
 @dataclass(frozen=True, slots=True)
 class VoiceRow:
-    """One voice. `key` is its folder's name; `offered` is None for one that is no part of the list.
+    """One voice. `key` is its folder's name; `offered` is None if it is not on the list.
 
-    `size_bytes` is what it takes on the disk, or has to be downloaded. `file` is where another program has it.
+    `size_bytes` is its size on disk, or that of the download. `file` is where another program keeps it.
     """
 
     key: str
@@ -36,14 +36,14 @@ class VoiceRow:
 
     @property
     def licence(self) -> str:
-        """What there is to know of its licence, in few words."""
+        """A short description of its licence."""
         if not self.offered:
             return ""
         return self.offered.licence or translate("ui", "not stated")
 
     @property
     def state(self) -> str:
-        """Whether it is here."""
+        """Whether it is installed."""
         if self.is_here:
             return translate("ui", "installed")
         if self.file:
@@ -53,7 +53,7 @@ class VoiceRow:
         return ""
 
     def details(self) -> list[str]:
-        """All that there is to know of it, line by line."""
+        """Everything known about it, line by line."""
         if self.file:
             return [str(self.file)]
         voice = self.offered
@@ -75,13 +75,13 @@ class VoiceRow:
 
 
 def shown_size(size_bytes: int) -> str:
-    """A size in megabytes, as the user writes numbers."""
+    """A size in megabytes, in the user's number format."""
     number = QLocale().toString(max(1, round(size_bytes / 1e6))) if size_bytes else "0"
     return translate("ui", "{number} MB").format(number=number)
 
 
 def make_rows(offers: Offers) -> list[VoiceRow]:
-    """The voices of all languages: those here first, then the best ones."""
+    """The voices of all languages: installed ones first, then the best."""
     rows = []
     names = Counter((voice.locale, voice.name) for voice in offers.index.voices)
     for voice in offers.index.voices:
@@ -100,7 +100,7 @@ def make_rows(offers: Offers) -> list[VoiceRow]:
 
 
 def _language(key: str) -> str:
-    """The language that the name of a voice begins with, as in de_DE-kerstin-low."""
+    """The language at the start of a voice's name, such as de_DE-kerstin-low."""
     return key.partition("_")[0].partition("-")[0].lower()
 
 
@@ -112,7 +112,7 @@ def _size(file: Path) -> int:
 
 
 def languages(rows: list[VoiceRow], first: list[str]) -> list[str]:
-    """The languages' codes: those of the user and those that were read, then the rest by name."""
+    """The languages' codes: those in `first` (the user's, and those that were read), then the rest by name."""
     codes = {row.language for row in rows}
     wanted = [code for code in dict.fromkeys(first) if code in codes]
     return [*wanted, *sorted(codes - set(wanted), key=lambda code: language_name(code).casefold())]

@@ -1,4 +1,4 @@
-"""The window “Get more voices”. Nothing is fetched before a button is pressed. GUI thread."""
+"""The window “Get more voices”. Nothing is downloaded until a button is pressed. GUI thread."""
 
 from __future__ import annotations
 
@@ -40,16 +40,16 @@ from ui.settings.table import DATA, Table, make_row
 from ui.settings.wrapping import WrappingRow
 
 _SIZE = QSize(720, 600)
-# How much of the list a small screen leaves.
+# The fewest rows shown on a small screen.
 _LEAST_ROWS = 5
-# Of voices that are no part of the list.
+# The engine of voices that are not on the list.
 _ENGINE = "piper"
-# A screen reader says how far it is so often.
+# A screen reader speaks progress in steps of this size.
 _SAID_PERCENT = 25
 
 
 class GetVoicesWindow(PlainWindow):
-    """Closing it hides it; a download goes on."""
+    """Closing it hides it; downloads continue."""
 
     help_wanted = Signal()
 
@@ -58,7 +58,7 @@ class GetVoicesWindow(PlainWindow):
         self._bridge = bridge
         self._offers: Offers | None = None
         self._rows: list[VoiceRow] = []
-        self._percents: dict[str, int] = {}  # of what is on its way
+        self._percents: dict[str, int] = {}  # of current downloads
         self._said = 0
         self._wanted = ""  # the language to show
         self._voices: list[Voice] = []
@@ -123,7 +123,7 @@ class GetVoicesWindow(PlainWindow):
             for button in buttons:
                 row.addWidget(button)
         below.addLayout(others, 1)
-        below.addWidget(close, 0, Qt.AlignmentFlag.AlignBottom)  # where the other windows have it
+        below.addWidget(close, 0, Qt.AlignmentFlag.AlignBottom)  # in the same place as in the other windows
         rows.addLayout(of_voice)
         rows.addLayout(below)
 
@@ -142,7 +142,7 @@ class GetVoicesWindow(PlainWindow):
     # ---- the list ----
 
     def open(self, language: str = "") -> None:
-        """Show it, with the voices of a language, or of the user's."""
+        """Show it, with the voices of a language, by default the user's."""
         self._wanted = language
         bring_to_front(self)
         self.table.setFocus()
@@ -155,7 +155,7 @@ class GetVoicesWindow(PlainWindow):
         self._bridge.ask(find, self.show_offers)
 
     def show_offers(self, answer: tuple[Offers, list[str]] | HarkenError) -> None:
-        """Show what can be had, or why that is not known."""
+        """Show what is available, or why that is not known."""
         if isinstance(answer, HarkenError):
             self._tell(answer.sentence)
             return
@@ -185,7 +185,7 @@ class GetVoicesWindow(PlainWindow):
         """The voices of the chosen language, with the current one selected again."""
         current, code = self._current(), self.language.currentData()
         self.table.clear()
-        self.table.setColumnHidden(1, bool(code))  # it would say the same in each row
+        self.table.setColumnHidden(1, bool(code))  # every row would be the same
         for voice in self._rows:
             if code in ("", voice.language):
                 row = self._make_row(voice)
@@ -217,7 +217,7 @@ class GetVoicesWindow(PlainWindow):
         self.details.show_lines(row.details() if row else [])
 
     def _enable(self, can: dict[QPushButton, bool]) -> None:
-        """Enable buttons and disable others. From one that was pressed, the focus goes to what is of use then."""
+        """Enable some buttons and disable others. The focus moves from a pressed one to the one that is useful next."""
         for button in (button for button, is_on in can.items() if is_on):
             button.setEnabled(True)
         pressed = self.focusWidget()
@@ -260,7 +260,7 @@ class GetVoicesWindow(PlainWindow):
             self._bridge.ask(lambda app: app.downloads.cancel(key), self._begun)
 
     def _follow(self, key: str) -> None:
-        """Show how far a voice is, without moving the selection."""
+        """Update a voice's progress, without moving the selection."""
         percent = self._percents.get(key)
         self.progress.setVisible(bool(self._percents))
         if percent is not None:
@@ -289,7 +289,7 @@ class GetVoicesWindow(PlainWindow):
 
     @Slot()
     def _use(self) -> None:
-        """From now on it reads its language."""
+        """Use it for its language from now on."""
         row = self._current()
         if not row:
             return
@@ -326,7 +326,7 @@ class GetVoicesWindow(PlainWindow):
         self._bridge.ask(lambda app: app.downloads.add(path), lambda answer: self._changed(answer, "", path.name))
 
     def _changed(self, answer: object, removed: str, added: str) -> None:
-        """Voices have come or gone."""
+        """Voices were added or removed."""
         if isinstance(answer, HarkenError):
             self._tell(answer.sentence)
         elif removed:
@@ -361,7 +361,7 @@ class GetVoicesWindow(PlainWindow):
             self._look_again()
 
     def _added(self, event: VoiceDownloaded) -> str:
-        """What a voice that was downloaded does from now on."""
+        """What a downloaded voice is used for from now on."""
         row = next((row for row in self._rows if row.key == event.key), None)
         language = row.language if row else ""
         others = [voice for voice in self._voices if voice.language == language and voice.id != event.voice_id]

@@ -1,4 +1,4 @@
-"""Menu entries of which the one that holds is marked, in one menu or spread over several."""
+"""Menu entries of which the current one is marked, in one menu or spread over several."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from reader.settings.schema import Value
 
 
 def plain(label: str) -> str:
-    """A label from outside: its `&` is a letter, not a mnemonic, and a tab would begin a key."""
+    """Escape a label from outside, so that `&` is no mnemonic and a tab no key."""
     return label.replace("&", "&&").replace("\t", " ")
 
 
 class Choices:
-    """The entries for one setting. The same value may stand in several places, and is marked in all. GUI thread."""
+    """The entries for one setting. A value may appear in several places, and is marked in all. GUI thread."""
 
     def __init__(self, choose: Callable[[Value], None]) -> None:
-        """`choose` is called with the value of the entry that was chosen."""
+        """`choose` is called with the value of the chosen entry."""
         self._choose = choose
         self._groups: dict[QMenu, QActionGroup] = {}
         self._actions: list[QAction] = []
@@ -29,8 +29,8 @@ class Choices:
         """Add an entry to a menu. `label` may have a mnemonic: see `plain`."""
         action = QAction(label, menu)
         menu.insertAction(before, action) if before else menu.addAction(action)
-        # Grouped, so that they are shown and told as one choice out of several; optional, as the one that holds may
-        # stand in another menu.
+        # In a group, so that they are shown and announced as one choice out of several; exclusive but optional, as the
+        # current one may be in another menu.
         if menu not in self._groups:
             self._groups[menu] = QActionGroup(menu)
             self._groups[menu].setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
@@ -44,16 +44,16 @@ class Choices:
 
     def _on_chosen(self, value: Value) -> None:
         self._choose(value)
-        self.mark(self._marked)  # a click on the one that holds must not unmark it
+        self.mark(self._marked)  # clicking the current entry must not unmark it
 
     def mark(self, value: Value) -> None:
-        """Show which one holds."""
+        """Mark the current value."""
         self._marked = value
         for action in self._actions:
             action.setChecked(action.data() == value)
 
     def forget(self, *actions: QAction) -> None:
-        """These entries are about to be deleted; without any: all are."""
+        """Drop these entries, which are about to be deleted; without any, all."""
         self._actions = [action for action in self._actions if actions and action not in actions]
         if not actions:
             self._groups.clear()

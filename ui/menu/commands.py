@@ -1,4 +1,4 @@
-"""What can be asked for at any moment: read, pause, stop, move. For the menu and for the player."""
+"""The commands that are always available: read, pause, stop, move. For the menu and the player."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ class Commands:
         self._label()
 
     def show_keys(self, keys: Mapping[Command, str]) -> None:
-        """Follow the keys there are."""
+        """Follow the keys that work now."""
         self._keys = keys
         self._label()
 
     def _label(self) -> None:
         for command, action in self.by_command.items():
-            # The key is part of the text: as a shortcut of the action Qt would take it itself.
+            # The key is part of the text: if it were the action's shortcut, Qt would grab it itself.
             key = self._keys.get(command)
             action.setText(f"{self._labels[command]}\t{key}" if key else self._labels[command])

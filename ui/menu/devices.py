@@ -1,4 +1,4 @@
-"""The sound outputs, looked for when the menu is opened."""
+"""The sound outputs, queried when the menu is opened."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ui.menu.choices import Choices, plain
 
 
 class DeviceMenu(QMenu):
-    """GUI thread. Looking may take seconds: until then it shows what it found before."""
+    """GUI thread. The query may take seconds: until then it shows the previous result."""
 
     def __init__(self, bridge: Bridge, parent: QWidget) -> None:
         super().__init__(translate("ui", "Sound outp&ut"), parent)
@@ -23,12 +23,12 @@ class DeviceMenu(QMenu):
         self.aboutToShow.connect(lambda: bridge.find_outputs(self._show))
 
     def show_setting(self) -> None:
-        """Another output is in the settings."""
+        """Follow the setting."""
         self._build()
 
     def _show(self, found: list[SoundOutput] | HarkenError) -> None:
         if isinstance(found, HarkenError):
-            return  # what was found before may still be right
+            return  # the previous result may still be right
         names = {output.id: output.name for output in found}
         if names != self._names:
             self._names = names

@@ -1,4 +1,4 @@
-"""The last readings, to have one read again."""
+"""The latest readings, to read one again."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ui.menu.choices import plain
 
 
 class HistoryMenu(QMenu):
-    """GUI thread. Filled whenever it is opened: what was read is kept nowhere else."""
+    """GUI thread. Filled each time it is opened: what was read is stored nowhere else."""
 
     def __init__(self, bridge: Bridge, parent: QWidget) -> None:
         super().__init__(translate("ui", "Recent te&xts"), parent)

@@ -1,8 +1,8 @@
-"""The whole menu: everything one can do with Harken, for the tray and for the player.
+"""The whole menu: everything that can be done with Harken, for the tray and for the player.
 
-It is short enough for 640 x 400 points, which is what 1280 x 800 pixels are at 200 %: what is wanted now and then
-stands in menus within it. One that is longer than the screen all the same, as a list of voices may be, scrolls; Qt
-would break it into columns that cover the screen.
+It fits into 640 x 400 points, which is what 1280 x 800 pixels are at 200 %: what is needed only now and then is in
+submenus. If one is taller than the screen anyway, as a list of voices may be, it scrolls; Qt would break it into
+columns that cover the screen.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Menu(QMenu):
 
     def __init__(self, bridge: Bridge, actions: MenuActions, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setStyleSheet("QMenu { menu-scrollable: 1; }")  # of those within it too
+        self.setStyleSheet("QMenu { menu-scrollable: 1; }")  # also applies to submenus
         self._bridge = bridge
         self.commands = Commands(bridge, self)
         self.speed = SpeedMenu(bridge, self)
@@ -136,7 +136,7 @@ class Menu(QMenu):
         self.switches.show()
 
     def show_keys(self) -> None:
-        """Follow the keys there are."""
+        """Follow the keys that work now."""
         self.commands.show_keys(self._bridge.keys.names)
 
 

@@ -16,7 +16,7 @@ from ui.bridge import Bridge
 
 
 class Misread(QAction):
-    """Can be chosen once something of the user's was read. GUI thread."""
+    """Enabled once something of the user's was read. GUI thread."""
 
     def __init__(self, bridge: Bridge, do: Callable[[], None], parent: QObject) -> None:
         super().__init__(translate("ui", "Correct a pro&nunciation…"), parent)
@@ -27,7 +27,7 @@ class Misread(QAction):
 
     @Slot(object)
     def _on_event(self, event: Event) -> None:
-        if isinstance(event, SegmentStarted) and not self.isEnabled():  # which may be of a sentence of Harken's own
+        if isinstance(event, SegmentStarted) and not self.isEnabled():  # may also be a sentence of Harken's own
             self._bridge.ask(reader.core.words.heard, self._allow)
 
     def _allow(self, heard: list[HeardSentence] | HarkenError) -> None:

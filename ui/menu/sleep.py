@@ -15,7 +15,7 @@ _PARAGRAPH = -1
 
 
 class SleepMenu(QMenu):
-    """GUI thread. What is set is asked for whenever it is opened: it runs in the core."""
+    """GUI thread. The core has the timer and is asked each time the menu is opened."""
 
     def __init__(self, bridge: Bridge, parent: QWidget) -> None:
         super().__init__(translate("ui", "Sleep ti&mer"), parent)
@@ -45,7 +45,7 @@ class SleepMenu(QMenu):
         self._bridge.ask(choose, self._bridge.tell_refusal)
 
     def _show(self, chosen: int | HarkenError) -> None:
-        """Mark what was chosen; minutes that are no entry, from a command line, mark none."""
+        """Mark the chosen entry; minutes without an entry, from a command line, mark none."""
         self._group.setExclusive(False)
         for action in self.actions():
             action.setChecked(action.data() == chosen)

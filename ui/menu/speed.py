@@ -21,7 +21,7 @@ class SpeedMenu(QMenu):
         self._bridge = bridge
         self._choices = Choices(lambda value: bridge.change("voice.speed", value))
         self._speed = bridge.settings.number("voice.speed")
-        self._between: QAction | None = None  # the entry of a speed that is no step
+        self._between: QAction | None = None  # the entry for a speed that is not one of the steps
         self._steps = {speed: self._choices.add(self, self._label(speed), speed) for speed in SPEEDS}
         self.show_speed(self._speed)
 

@@ -28,6 +28,6 @@ class Switches:
         self.show()
 
     def show(self) -> None:
-        """Follow the settings: one may be another, or could not be changed."""
+        """Follow the settings: one may have changed, or failed to change."""
         for key, action in self.by_key.items():
             action.setChecked(self._bridge.settings.switch(key))

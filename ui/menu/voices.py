@@ -1,4 +1,4 @@
-"""The voices: recently used on top, then by where they are and by language."""
+"""The voices: recently used on top, then by service and by language."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class VoiceMenu(QMenu):
         on_get: Callable[[], None],
         parent: QWidget,
     ) -> None:
-        """`on_more` shows all voices, `on_get` those that can be had."""
+        """`on_more` shows all voices, `on_get` those that can be downloaded."""
         super().__init__(parent)
         self._bridge = bridge
         self._recent = recent
@@ -37,7 +37,7 @@ class VoiceMenu(QMenu):
         self._on_get = on_get
         self._choices = Choices(lambda value: bridge.change("voice.id", value))
         self._voices: Sequence[Voice] = ()
-        self._parts: list[QObject] = []  # menus within this one
+        self._parts: list[QObject] = []  # submenus
         self._build()
         self.aboutToShow.connect(lambda: self._bridge.find_voices(self._show))
 
@@ -48,12 +48,12 @@ class VoiceMenu(QMenu):
         return self._name(chosen) if chosen else translate("ui", "Automatic voice")
 
     def show_setting(self) -> None:
-        """The voice in the settings is another one."""
+        """Follow the setting."""
         chosen = self._bridge.settings.text("voice.id")
         if chosen:
             self._recent.used(chosen, self._name(chosen))
         self._build()
-        # So that they exist when the menu is opened, and it does not grow under the pointer.
+        # Fetched now, so that the menu doesn't grow under the pointer once it is open.
         self._bridge.find_voices(self._show, waits=True)
 
     def _show(self, voices: list[Voice] | HarkenError) -> None:
@@ -91,7 +91,7 @@ class VoiceMenu(QMenu):
         self.setTitle(translate("ui", "V&oice: {name}").format(name=plain(self.words)))
 
     def _offered_by(self, service: ServiceEntry) -> tuple[list[str], list[Voice]]:
-        """The ids of its "any voice", and its voices. One whose languages are not known is offered by the former."""
+        """The ids of its "any voice", and its voices. If their languages are unknown, "any voice" is used."""
         voices = self._voices_of(service)
         engines = [engine for engine in registry.ENGINES if engine.service == service and engine.any_voice]
         there = [f"{engine.name}/" for engine in engines if any(voice.engine == engine.name for voice in voices)]
@@ -101,7 +101,7 @@ class VoiceMenu(QMenu):
         return [voice for voice in self._voices if registry.service_of(voice.id) is service]
 
     def _section(self, title: str, ids: Iterable[str], voices: Sequence[Voice] = ()) -> None:
-        """Voices by their id, then others by language: the user's, and behind them the rest."""
+        """Voices by id, then others by language: the user's first, then the rest."""
         if not ids and not voices:
             return
         self.addSection(title)

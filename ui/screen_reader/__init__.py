@@ -1,1 +1,1 @@
-"""Whether a screen reader runs: `choose.py` picks this system's way of knowing."""
+"""Detects whether a screen reader runs: `choose.py` picks this system's way."""

@@ -1,4 +1,4 @@
-"""What every system's way of knowing offers."""
+"""The interface of every system's screen reader detection."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from reader.flow import ScreenReader
 
 
 class WatchedScreenReader(QObject):
-    """Where none can be known of: none runs. GUI thread."""
+    """The default: no screen reader is detected. GUI thread."""
 
-    # It has changed, and the core must know.
+    # `found` has changed, and the core must know.
     changed = Signal()
 
     def __init__(self, parent: QObject) -> None:

@@ -1,4 +1,4 @@
-"""Picks this system's way of knowing whether a screen reader runs."""
+"""Picks this system's way of detecting a screen reader."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ui.screen_reader.base import WatchedScreenReader
 
 
 def watch(bridge: Bridge, parent: QObject) -> WatchedScreenReader:
-    """Begin to watch. GUI thread."""
+    """Start watching. GUI thread."""
     if sys.platform == "win32":
         from ui.screen_reader.windows import SystemParameter
 

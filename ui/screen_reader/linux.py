@@ -1,4 +1,4 @@
-"""Linux: the core knows, from the accessibility bus (reader/desktop/screen_reader.py), and tells."""
+"""Linux: the core knows, from the accessibility bus (reader/desktop/screen_reader.py), and reports it."""
 
 from __future__ import annotations
 

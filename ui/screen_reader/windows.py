@@ -1,4 +1,4 @@
-"""Windows: what screen readers set for all programs (SPI_GETSCREENREADER). Not tried on Windows yet."""
+"""Windows: the flag that screen readers set for all programs (SPI_GETSCREENREADER). Not tried on Windows yet."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _EVERY_MS = 10_000
 
 
 class SystemParameter(WatchedScreenReader):
-    """GUI thread. Windows does not report changes, so it is checked now and then."""
+    """GUI thread. Windows does not report changes, so it is polled."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
