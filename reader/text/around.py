@@ -1,8 +1,8 @@
-"""The word, the sentence or the paragraph in which the cursor is.
+"""The word, sentence or paragraph at the cursor.
 
-All of them are spans of the text as it is, (start, end) in characters. Sentences and paragraphs are those that are
-read: `segment.py` and `layout.py` find them. What is around a text's end or between two parts belongs to the one that
-follows, or else to the last one. Pure; may take some tens of milliseconds.
+All are spans of the unchanged text, (start, end) in characters. Sentences and paragraphs are the ones that are read
+aloud: `segment.py` and `layout.py` find them. Whatever lies between two spans belongs to the following one, or to the
+last one at the end of the text. Pure; may take tens of milliseconds.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ import re
 from reader.text.layout import blocks
 from reader.text.segment import Segmenter
 
-# Longer ones are cut: nobody's sentence or paragraph is.
+# Longer sentences and paragraphs are cut: real ones are shorter.
 _SENTENCE_CHARS = 3000
 _PARAGRAPH_CHARS = 30_000
-# As much is looked at for the sentence before another one.
+# How much text to search for the previous sentence.
 _BEFORE_CHARS = 500
 _PARAGRAPH_END = re.compile(r"\n(?:[ \t>]*\n)+")
 _WORD = re.compile(r"\S+")
@@ -25,12 +25,12 @@ Span = tuple[int, int]
 
 
 def word(text: str, at: int) -> Span:
-    """The word there, without the signs around it."""
+    """The word at `at`, without surrounding punctuation."""
     start = at
     while start > 0 and not text[start - 1].isspace():
         start -= 1
     found = _WORD.search(text, start)
-    if not found:  # behind the last one
+    if not found:  # after the last word
         found = next(iter(reversed([*_WORD.finditer(text[:at])])), None)
     if not found:
         return at, at
@@ -44,14 +44,14 @@ def word(text: str, at: int) -> Span:
 
 
 def paragraph(text: str, at: int) -> Span:
-    """The paragraph there; a line, where its end is meant."""
+    """The paragraph at `at`, or the line if its end is intended."""
     start, end = 0, len(text)
     for gap in _PARAGRAPH_END.finditer(text):
         if gap.start() >= at and text[start : gap.start()].strip():
             end = gap.start()
             break
         start = gap.end()
-    if not text[start:end].strip() and text.strip():  # behind the last one
+    if not text[start:end].strip() and text.strip():  # after the last paragraph
         return paragraph(text[:start].rstrip(), len(text[:start].rstrip()))
     low, high = max(start, at - _PARAGRAPH_CHARS), min(end, at + _PARAGRAPH_CHARS)
     spans = [(low + a, low + b) for a, b in blocks(text[low:high])[0] if text[low + a : low + b].strip()]
@@ -59,14 +59,17 @@ def paragraph(text: str, at: int) -> Span:
 
 
 def paragraph_before(text: str, at: int) -> int:
-    """Where the paragraph begins that ends before `at`; 0 for none."""
+    """Start of the paragraph that ends before `at`; 0 if there is none."""
     low = max(0, at - _PARAGRAPH_CHARS)
     before = text[low:at].rstrip()
     return low + paragraph(before, len(before))[0]
 
 
 def sentence_before(text: str, at: int, language: str, expected: str) -> int:
-    """Where the sentence begins that ends before `at`; 0 for none. As for `sentence`, but in some milliseconds."""
+    """Start of the sentence that ends before `at`; 0 if there is none.
+
+    As `sentence`, but takes only a few milliseconds.
+    """
     low = max(0, at - _BEFORE_CHARS)
     low = text.find(" ", low, at) + 1 or low if low else 0
     segmenter = Segmenter(0, language, expected, low)
@@ -79,7 +82,7 @@ def sentence_before(text: str, at: int, language: str, expected: str) -> int:
 
 
 def sentence(text: str, at: int, language: str, expected: str) -> Span:
-    """The sentence there. `language` and `expected` as for Segmenter."""
+    """The sentence at `at`. `language` and `expected` are as for Segmenter."""
     start, end = paragraph(text, at)
     low = start
     if at - start > _SENTENCE_CHARS:

@@ -1,6 +1,6 @@
-"""What the user wants to hear besides the words of a text. The defaults are mild: little is left out, nothing is added.
+"""What the user wants to hear besides a text's words. The defaults are mild: little is left out, nothing is added.
 
-The settings named text.… have these values: see core/from_settings.py.
+These are the values of the text.* settings: see core/from_settings.py.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from enum import StrEnum
 
 
 class Addresses(StrEnum):
-    """Of a web address: all of it, the name of the site, or the word for a link."""
+    """How to read a web address: all of it, the site's name, or the word for a link."""
 
     WHOLE = "whole"
     HOST = "host"
@@ -18,7 +18,7 @@ class Addresses(StrEnum):
 
 
 class Code(StrEnum):
-    """A block of code: all of it, the word for it, or nothing."""
+    """How to read a block of code: all of it, the word for it, or nothing."""
 
     READ = "read"
     NAME = "name"
@@ -26,7 +26,7 @@ class Code(StrEnum):
 
 
 class Footnotes(StrEnum):
-    """The marks of footnotes: all, only those in line with the text ([1], not ¹ or [^1]), or none."""
+    """Which footnote marks to read: all, only those in line with the text ([1], not ¹ or [^1]), or none."""
 
     READ = "read"
     INLINE = "inline"
@@ -34,7 +34,7 @@ class Footnotes(StrEnum):
 
 
 class Emoji(StrEnum):
-    """The names of emoji: of each, of the first of several in a row, or of none."""
+    """Which emoji to name: each, the first of several in a row, or none."""
 
     NAME = "name"
     FIRST = "first"
@@ -42,7 +42,7 @@ class Emoji(StrEnum):
 
 
 class Repeats(StrEnum):
-    """Of the same sign three times and more (%%%%): each, one, or none."""
+    """How to read a sign repeated three or more times (%%%%): each, one, or none."""
 
     EACH = "each"
     ONCE = "once"
@@ -50,7 +50,7 @@ class Repeats(StrEnum):
 
 
 class Pages(StrEnum):
-    """The numbers and running heads of pages: all, those that do not stand inside a sentence, or none."""
+    """Which page numbers and running heads to read: all, those not inside a sentence, or none."""
 
     READ = "read"
     BETWEEN = "between"
@@ -59,7 +59,7 @@ class Pages(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """All of them. The last three: whether what is in brackets, Markdown's marks, and a model's thoughts are said."""
+    """All choices. The last three say whether to read bracketed text, Markdown's marks, and a model's thoughts."""
 
     addresses: Addresses = Addresses.WHOLE
     code: Code = Code.READ

@@ -1,6 +1,6 @@
-"""Keeps of a block what the user has chosen to hear (`choices.py`), for every voice alike. Pure.
+"""Applies the user's choices (`choices.py`) to a block, in the same way for every voice. Pure.
 
-Markup that is known by its syntax is `markup.py`'s, the furniture of pages `pages.py`'s.
+Markup recognised by its syntax is handled in `markup.py`, page furniture in `pages.py`.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from reader.text.choices import Addresses, Choices, Emoji, Footnotes, Repeats
 from reader.text.left_out import Why
 from reader.text.traced import Rewriting
 
-# Behind a word or a stop; not a power, as in x² and sin²(x). And in front of the footnote itself.
+# After a word or a stop; not a power, as in x² and sin²(x). Also at the start of the footnote itself.
 _FIGURES = "[¹²³⁰⁴-⁹]"
 _RAISED = re.compile(
     rf"(?<!\bsin)(?<!\bcos)(?<!\btan)(?:(?<=[^\W\d_][^\W\d_A-Z]{{2}})|(?<=[.,;:!?”\"»]))"
     rf"{_FIGURES}+(?:[,–-]{_FIGURES}+)*⁾?(?!\w)|\A{_FIGURES}+(?=\s)"
 )
-# The same where it is not raised any more: “as was shown.12 Others”.
+# The same when no longer raised: “as was shown.12 Others”.
 _FLAT = re.compile(
     r"(?<=[a-z]{4}[.!?”])(?<!chap\.)(?<!sect\.)(?<!part\.)(?<!item\.)(?<!page\.)(?<!able\.)(?<!note\.)"
     r"[1-9]\d?(?:[,–-][1-9]\d?)*(?=\s[A-Z][a-z])"
@@ -47,20 +47,20 @@ def _words() -> dict[str, dict[str, str]]:
 
 
 def word(name: str, language: str) -> str:
-    """What a link or a piece of code is called in a language; in English where Harken knows no word."""
+    """The word for a link or a piece of code in a language; English if Harken has no word in that one."""
     words = _words()[name]
     return words.get(language) or words["en"]
 
 
 @cache
 def _mark(sign: str, language: str) -> str:
-    from reader.text.spoken import emoji  # its patterns take a while
+    from reader.text.spoken import emoji  # imported late: compiling its patterns is slow
 
     return emoji.names(language)[sign]
 
 
 def named(m: re.Match[str], language: str) -> str:
-    """What stands between marks of Markdown, with the names of these; a row of the same is named once."""
+    """The text between Markdown marks, with the marks named; a run of the same mark is named once."""
     behind = " " if m.string[m.end() : m.end() + 1].isalnum() else ""
 
     def said(mark: re.Match[str]) -> str:
@@ -72,7 +72,7 @@ def named(m: re.Match[str], language: str) -> str:
 
 
 def rewrite(text: Rewriting, language: str, choices: Choices) -> None:
-    """Leave out, or say otherwise, what the user does not want to hear as it is written."""
+    """Leave out or reword what the user does not want to hear as written."""
     if choices.addresses is not Addresses.WHOLE:
         text.replace(addresses.ADDRESS, lambda m: _address(m.group(), choices.addresses, language), Why.ADDRESSES)
     _footnotes(text, choices.footnotes)
@@ -90,7 +90,7 @@ def rewrite(text: Rewriting, language: str, choices: Choices) -> None:
 
 
 def _without_emoji(m: re.Match[str]) -> str:
-    """A digit in a key stays, and words stay apart."""
+    """Keep the digit of a keycap, and keep words apart."""
     if m["one"][0].isdecimal():
         return f"{m['gap']}{m['one'][0]}"
     return " " if m.string[m.end() : m.end() + 1].isalnum() else ""
@@ -118,7 +118,7 @@ _PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", "⁾")
 
 
 def _bracketed(m: re.Match[str]) -> str:
-    """Nothing; but “(030) 123” is a number, and “(a)” at the beginning the mark of an item."""
+    """Drop the brackets; but “(030) 123” is a number, and a leading “(a)” marks a list item."""
     inside = m["round"] or m["square"] or m["wide"]
     behind = m.string[m.end() :].lstrip()
     if inside.replace(" ", "").isdecimal() and behind[:1].isdecimal():

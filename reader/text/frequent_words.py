@@ -1,6 +1,6 @@
-"""The most frequent words of each language, some dozens, which tell the language of a few words: resources/languages.
+"""The few dozen most frequent words of each language, which identify that of short texts: resources/languages.
 
-Pure but for the file, which is read once.
+Pure except for the file, which is read once.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
 def load() -> None:
-    """Have the words ready. On any thread."""
+    """Load the words. On any thread."""
     _languages()
 
 
@@ -29,12 +29,12 @@ def _languages() -> dict[str, frozenset[str]]:
 
 
 def languages_of(word: str) -> frozenset[str]:
-    """Those that have a word, in small letters, among their most frequent."""
+    """Languages in which `word`, in lower case, is among the most frequent."""
     return _languages().get(word, frozenset())
 
 
 def counts(sample: str) -> dict[str, float]:
-    """How many words of the sample each language has among its most frequent; those of several count less."""
+    """How many words of the sample are frequent in each language; words shared by several languages count less."""
     found: dict[str, float] = {}
     for word in set(WORD.findall(sample.lower())):
         languages = languages_of(word)

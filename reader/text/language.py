@@ -1,14 +1,14 @@
-"""Which language a part of a text is in, so that the right voice reads it.
+"""Detects the language of a piece of text, so that the right voice reads it.
 
-A script that only one language here is written in decides by itself. Between the others `likeness.py` judges, and what
-is expected (the user's language, or that of the text around) is believed unless enough speaks against it: more where
-the text looks like code, names or a list than where it looks like a sentence.
+A script used by only one supported language decides by itself. Between the others `likeness.py` judges. The expected
+language (the user's, or that of the surrounding text) is kept unless enough speaks against it: more is needed for
+text that looks like code, names or a list than for a sentence.
 
-What was compared, on texts of packaged translations in 24 languages (`python -m tests.bench.languages`): of short
-sentences, py3langid has 4.6 of 100 wrong, CLD2 8.9, and this half as many; of texts of two words 21.5 and 18.7. lingua
-takes 1.2 GB, langidentify 0.6 GB. CLD2, gcld3 and fastText are C++ that foreign text must not meet in the process that
-has the keys. likeness.py is made from py3langid; vocabulary.py and frequent_words.py add what it does not know: whole
-words.
+Alternatives, compared on packaged translations in 24 languages (`python -m tests.bench.languages`): py3langid gets
+4.6 of 100 short sentences wrong, CLD2 8.9, and this half as many; for texts of two words it is 21.5 and 18.7. lingua
+takes 1.2 GB, langidentify 0.6 GB. CLD2, gcld3 and fastText are C++, which must not process untrusted text in the
+process that holds the keys. likeness.py is derived from py3langid; vocabulary.py and frequent_words.py add what it
+lacks: whole words.
 """
 
 from __future__ import annotations
@@ -23,34 +23,34 @@ from reader.text.likeness import likeness
 from reader.text.names import STOPS
 from reader.text.script import script_of
 
-# The language to take a script for where the detector says nothing.
+# The language to assume for a script when the detector gives no answer.
 SCRIPT_LANGUAGES = {
     "Arabic": "ar", "Armenian": "hy", "Bengali": "bn", "Cherokee": "chr", "Cjk": "zh", "Cyrillic": "ru",
     "Devanagari": "hi", "Ethiopic": "am", "Georgian": "ka", "Greek": "el", "Gujarati": "gu",
     "Gurmukhi": "pa", "Hangul": "ko", "Hebrew": "he", "Kana": "ja", "Kannada": "kn", "Malayalam": "ml",
     "Myanmar": "my", "Oriya": "or", "Sinhala": "si", "Tamil": "ta", "Telugu": "te", "Thai": "th",
 }  # fmt: skip
-# What one voice reads, or what can't be told apart by a sentence.
+# Languages read by one voice, or that a single sentence can't tell apart.
 _SAME = {"no": "nb", "nn": "nb", "bs": "hr"}
-# In which titles have one capital, as sentences do, also where a program is translated from English.
+# Languages whose titles have a single capital, as sentences do, even in programs translated from English.
 _SMALL_TITLES = frozenset({"bs", "et", "fi", "hr", "hu", "lt", "lv", "pl", "ro", "sk", "sl", "sq", "sr"})
-# Few write them, and each is like another that many write: less is said in them than short texts look like.
+# Rare languages, each similar to a common one: short texts look like them more often than they are.
 _SELDOM = frozenset({"af", "cy", "eo", "ga", "gd", "gl", "lb", "mk", "ms", "mt"})
 _SELDOM_ODDS = -0.3
-# What speaks for the expected language from the start (see `likeness`): in sentences, in a few words, and elsewhere.
+# Head start of the expected language (see `likeness`): in sentences, in a few words, and elsewhere.
 _EXPECTED_ODDS, _EXPECTED_ODDS_IN_WORDS, _EXPECTED_ODDS_ELSEWHERE = 0.8, 2.0, 2.2
 # A sentence has at least this many words, or two and a full stop; and this share of letters and spaces.
 _SENTENCE_WORDS, _SENTENCE_LETTERS = 4, 0.9
-# With a smaller one it is a listing, a table or code.
+# With a smaller share it is a listing, a table or code.
 _FEWEST_OF_WORDS = 0.7
-# With fewer letters, in fewer words, a text is not judged.
+# Texts with both fewer letters and fewer words than this are not judged.
 _TOO_SHORT_LETTERS, _FEWEST_WORDS = 12, 2
 _SAMPLE_CHARS = 400
-# A name may have foreign letters in any text, so those decide in texts with fewer letters only.
+# Names in any text may have foreign letters, so those decide only in texts with fewer letters than this.
 _SHORT_LETTERS = 40
-# In texts with fewer letters the words count; a longer one has its own likeness.
+# Below this many letters, words count; a longer text is judged by its likeness.
 _FEW_LETTERS = 80
-# A word as people write it, which a name in a program is not.
+# A word as people write it, unlike an identifier in a program.
 _PLAIN_WORD = re.compile(r"\w[^A-ZÀ-ÖØ-Þ]+|[A-ZÀ-ÖØ-Þ'’]{2,}")
 _ADDRESS = re.compile(r"[^\s@]*@\S*|\w+://\S*|www\.\S*")
 _RUBBISH = re.compile(r"[\x00-\x08\x0e-\x1f\ud800-\udfff]")
@@ -62,17 +62,18 @@ _GREEK_SIGN = re.compile(r"(?<![\u0370-\u03ff])[\u0370-\u03ff](?![\u0370-\u03ff]
 _FORMULA = re.compile(r"\w\s?[=+≤≥≈≠×÷√∑^]\s?\w")
 # A character of these scripts says as much as this many Latin letters.
 _SIGNS, _LETTERS_IN_A_SIGN = frozenset({"Cjk", "Kana", "Hangul"}), 3
-# What words speak for a language by chance, each, and how far one is ahead that is clear without its words.
+# How much words speak for a language by chance, per word; and the lead that settles it for one without a word list.
 _WORDS_BY_CHANCE, _CLEAR_ODDS = 2.5, 4.5
 
-# Of words that many use: so many of one language, and so many times those of any other.
+# A sure language has at least this many common words, and this many times those of any other.
 _SURE_WORDS = 2.0
 
 
 def detect(text: str, expected: str = "en") -> str:
-    """The ISO 639-1 code of the language of `text`; `expected` where not enough speaks against it.
+    """Return the ISO 639-1 code of the language of `text`, or `expected` if there is too little against it.
 
-    Pure but for the model, which the first call loads (`likeness.load`). Takes at most a millisecond; never raises.
+    Pure except for the model, which the first call loads (`likeness.load`). Takes at most a millisecond; never
+    raises.
     """
     sample = text[:_SAMPLE_CHARS]
     whole = sample
@@ -99,10 +100,10 @@ def detect(text: str, expected: str = "en") -> str:
 
 
 def _without_foreign(sample: str, likely: str, letters: int) -> str:
-    """What there is to judge of a text in Latin letters, without what those of any language have; "" for nothing."""
+    """The judgeable part of a text in Latin letters, without what may occur in any language; "" if there is none."""
     words = WORD.findall(sample)
     if len(words) == 1 and likely in vocabulary.odds(words):
-        return ""  # a word that it has borrowed
+        return ""  # a borrowed word
     if likely == "en":
         sample = names.without_foreign(sample, _EXPECTED_ODDS)
     elif names.is_name_alone(sample):
@@ -114,10 +115,10 @@ def _without_foreign(sample: str, likely: str, letters: int) -> str:
 
 
 def _judged(sample: str, whole: str, script: str, likely: str, expected: str) -> str:
-    """What is in `script`, without names and addresses; `whole` is it with them."""
+    """The part of the sample in `script`, without names and addresses; `whole` still has them."""
     letters = sum(map(str.isalpha, sample))
     if script not in ("Latin", "Cyrillic"):
-        letters = len("".join(sample.split()))  # most vowels of India's scripts are no letters to Python
+        letters = len("".join(sample.split()))  # Python does not count most Indic vowel signs as letters
     told = languages_of_letters(sample) if script in ("Latin", "Cyrillic") else frozenset()
     if told and likely not in told and _is_short_or_full(sample, letters):
         return _by_letters(sample, told, expected)
@@ -146,7 +147,7 @@ def _judged(sample: str, whole: str, script: str, likely: str, expected: str) ->
 
 
 def _clear_without_words(found: dict[str, float], known: dict[str, float], words: int) -> str:
-    """A language whose words are not kept, where the text looks much more like it, and is full of words of no other."""
+    """A language without a word list, if the text is clearly nearest to it and its words belong to no other."""
     best = max(found, key=found.__getitem__, default="")
     if best in vocabulary.languages() or max(known.values()) > _WORDS_BY_CHANCE * words:
         return ""
@@ -155,7 +156,7 @@ def _clear_without_words(found: dict[str, float], known: dict[str, float], words
 
 
 def _by_letters(sample: str, told: frozenset[str], expected: str) -> str:
-    """Of the languages that its letters tell, the one that it looks most like."""
+    """Of the languages that its letters point to, the one that the sample looks most like."""
     scores, of_words = likeness(sample), vocabulary.odds(WORD.findall(sample))
     for one, count in frequent_words.counts(sample).items():
         of_words[one] = of_words.get(one, 0.0) + count
@@ -164,7 +165,7 @@ def _by_letters(sample: str, told: frozenset[str], expected: str) -> str:
 
 
 def _likeness_in(script: str, sample: str, priors: dict[str, float], expected: str) -> dict[str, float]:
-    """How much the sample looks like each language of a script, beside what speaks for one from the start."""
+    """How much the sample looks like each language of a script, added to their priors."""
     found: dict[str, float] = {}
     for language, score in likeness(sample).items():
         if _is_written_in(language, script):
@@ -174,12 +175,12 @@ def _likeness_in(script: str, sample: str, priors: dict[str, float], expected: s
 
 
 def _same(language: str) -> str:
-    """What a language counts as."""
+    """The language that `language` counts as."""
     return _SAME.get(language, language)
 
 
 def _by_words(sample: str, likely: str) -> str:
-    """Of very few letters: the language that has most of the words, and no other one has."""
+    """For very few letters: the one language that has most of the words, if only one does."""
     counts = frequent_words.counts(sample)
     best = max(counts, key=counts.__getitem__, default=likely)
     words = {word.lower() for word in WORD.findall(sample)}
@@ -191,27 +192,27 @@ def _by_words(sample: str, likely: str) -> str:
 
 
 def is_surely(sentence: str, language: str) -> bool:
-    """Whether its frequent words leave no doubt, which takes a tenth of the time of `detect`."""
+    """Whether the sentence's frequent words leave no doubt; ten times faster than `detect`."""
     counts = frequent_words.counts(sentence)
     own = counts.pop(_same(language), 0.0)
     return own >= _SURE_WORDS and own >= _SURE_WORDS * max(counts.values(), default=0.0)
 
 
 def detect_short(text: str, expected: str) -> str:
-    """As `detect`, for a short sentence among others: only words that many use speak against `expected`."""
+    """As `detect`, for a short sentence among others: only common words count against `expected`."""
     if not text.isascii() and _main_script(text, expected) != "Latin":
         return expected
     return _by_words(text, expected)
 
 
 def _are_many_names(words: list[str]) -> bool:
-    """Whether all words begin with a capital: a person's name or a title, whose words are no language's."""
+    """Whether all words begin with a capital: a person's name or a title, whose words don't reveal the language."""
     capitals = [word[0].isupper() for word in words if word not in ("vs", "v")]
     return len(capitals) > _FEWEST_WORDS and all(capitals)
 
 
 def _is_short_or_full(sample: str, letters: int) -> bool:
-    """Whether telling letters decide: in few words, which nothing else tells much of, or where they are many."""
+    """Whether distinctive letters decide: in a few words, where little else does, or where there are many of them."""
     words = sample.split()
     telling = sum(TELLING.search(word.lower()) is not None for word in words)
     return (letters < _SHORT_LETTERS and telling * 3 >= len(words)) or telling * 4 >= len(words)
@@ -222,9 +223,9 @@ def _has_words_of_sentence(text: str) -> bool:
 
 
 def scripts_of(language: str) -> frozenset[str]:
-    """The scripts a voice of `language` can say. All of them spell or say Latin letters.
+    """The scripts a voice of `language` can say. All voices spell or say Latin letters.
 
-    Without a language all of them: a service that does not say what its voices speak.
+    Without a language, all scripts: the service does not say what its voices speak.
     """
     if not language:
         return frozenset({*SCRIPT_LANGUAGES, *_ALSO_IN, "Latin"})
@@ -234,9 +235,9 @@ def scripts_of(language: str) -> frozenset[str]:
 
 
 def _main_script(sample: str, expected: str) -> str:
-    """The script most letters of the sample are in; kana make a text Japanese that is not mainly in Latin letters.
+    """The script of most letters in the sample; kana make a text Japanese unless it is mainly in Latin letters.
 
-    Where another one is expected, names in Latin letters tell nothing.
+    If another script is expected, names in Latin letters don't count.
     """
     if sample.isascii():
         return "Latin"

@@ -1,4 +1,4 @@
-"""A formula in LaTeX as it can be read: its signs instead of their commands, without braces. Pure."""
+"""Turns a LaTeX formula into readable text: signs instead of commands, and no braces. Pure."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _GREEK = (
     "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|upsilon|phi|chi|psi|"
     "omega"
 )
-# Commands outside of a formula, as they stand in what was copied from one.
+# Commands outside a formula, as they appear in text copied from one.
 BARE = re.compile(
     r"\\[dt]?frac\s*\{[^{}\n]{1,100}\}\s*\{[^{}\n]{1,100}\}|\\sqrt\s*\{[^{}\n]{1,100}\}"
     rf"|\\(?:leq|geq|neq|approx|times|cdot|infty|forall|exists|rightarrow|Rightarrow|sum|int|(?i:{_GREEK}))(?![A-Za-z])"
 )
-# Of a document: commands around what is read, and those that only the computer needs.
+# Document commands: those that wrap readable text, and those meant only for the computer.
 AROUND = re.compile(
     r"\\(?:(?:sub)*section|chapter|(?:sub)?paragraph|title|author|emph|text(?:bf|it|tt|sc|rm|sf)|underline|caption|footnote)"
     r"\*?\{(?P<text>[^{}\n]{1,300})\}"
@@ -41,7 +41,7 @@ _MOST_NESTED = 4
 
 
 def plain(formula: str) -> str:
-    """The formula in one line. Never raises."""
+    """Return the formula as one line. Never raises."""
     formula = _BOXED.sub("", _DEGREES.sub("° ", formula))
     for _ in range(_MOST_NESTED):
         formula = _SMALL.sub(_small, formula)

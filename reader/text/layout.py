@@ -1,8 +1,8 @@
-"""Which line ends in a paragraph are meant, and which only come from wrapping.
+"""Tells intended line ends in a paragraph from those that only come from wrapping.
 
-Text from PDFs, e-mails and terminals is cut into lines of about one width. A line end is wrapping where
-the next line's first word would not have fitted; everything else (headings, lists, verse, short labels)
-was ended on purpose and is heard as such.
+Text from PDFs, e-mails and terminals is cut into lines of about one width. A line end is wrapping if the next line's
+first word would not have fitted; every other one (headings, lists, verse, short labels) is intentional and is read as
+such.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ import re
 from reader.text.script import UNSPACED, script_of
 
 _ITEM = re.compile(r"[ \t>]*(?:[-*•‣◦▪·–—+]|\(?\d{1,3}[.)]|\(?(?:[a-zA-Z]|[ivx]{2,4})[.)]|#{1,6})[ \t]")
-# What a line of a log, of subtitles or of a contents list begins or ends with.
+# What lines of logs, subtitles and tables of contents begin or end with.
 _STAMP = re.compile(
     r"[ \t>]*\[(?:INFO|WARN|WARNING|ERROR|DEBUG|TRACE|FATAL|OK|FAILED|NOTICE|[+*!-])\] "
     r"|[ \t>]*\[?(?:\d{4}-\d\d-\d\d[ T]\d|\d\d:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:|\d+\.\d{6}\])"
     r"|[ \t]*File \"[^\"\n]+\", line \d|(?:\w+\.)*\w*(?:Error|Exception|Warning): |[-dlbcps][-rwxsStT]{9}[.+@]? "
 )
-# The lines above a mail, in some languages.
+# Mail header lines, in several languages.
 _MAIL_HEAD = re.compile(
     r"[ \t>]*(?:From|To|Cc|CC|Bcc|Date|Sent|Subject|Reply-To|Attachments?|Von|An|Gesendet|Datum|Betreff|De|À|Envoyé|"
     r"Objet|Para|Enviado|Asunto|Fecha|Da|A|Inviato|Oggetto|Data|Assunto|Verzonden|Aan|Onderwerp): \S"
@@ -28,14 +28,14 @@ _HYPHENED = re.compile(r"[^\W\d_]{2}[-\u2010\u00ad\x02][ \t]*\Z")
 _BOX = re.compile(r"[ \t]*[─-╿]")
 _LINE = re.compile(r"[^\n]+")
 _QUOTE = re.compile(r"[ \t]*(?:>[ \t]?)*")
-# What a line does not end behind, if the next one goes on with a small letter.
+# A line does not end after these if the next one continues in lower case.
 _UNFINISHED = re.compile(
     r"\s(?:that|this|into|than|is|are|was|were|its|their|our|your|my|his|which|who|be|the|a|an|of|and|or|to|with|for|from|by|at|der|die|das|dem|den|ein|eine|und|oder|von|mit|für|le|la|les|un|une|des|du|"
     r"et|ou|de|el|los|las|y|o|del|con|por|il|gli|di|da|e|het|een|van|voor|i|z|na|od|och|av|för|и|в|на|с|из|для)[ \t]*\Z"
 )
-# What was typed at a terminal; what stands below it is what came of it.
+# A command typed at a terminal; its output is below it.
 _TYPED = re.compile(r"[ \t]*(?:[$%] [a-z./]|>>> \S|[\w.-]+@[\w.-]+:\S*?[$#%] \S|PS [A-Z]:\\|[A-Z]:\\[^\s>]*>\s?\S)")
-_SHORTEST_CHARS = 20  # of such a line; shorter ones may be verse
+_SHORTEST_CHARS = 20  # for such a line; shorter ones may be verse
 _TITLE_LAST = re.compile(
     r"\b(?:e\.g|i\.e|cf|vs|approx|[Ff]igs?|[Nn]os?|[Vv]ols?|pp|[Ee]qs?|[Rr]efs|z\.\s?B|d\.\s?h|Nr|Abb|bzw|p\.\s?ex"
     r"|Mr|Mrs|Ms|Dr|Prof|Mme|Mlle|Sr|Sra|Sig|Hr|Fr)\.[ \t]*\Z"
@@ -43,15 +43,15 @@ _TITLE_LAST = re.compile(
 # Text narrower than this is labels, not prose; lines longer than this were never wrapped.
 _NARROW_CHARS = 30
 _ENDLESS_CHARS = 200
-# Proportional type and hyphenation make full lines differ in length: a line this full may be wrapped.
+# Proportional type and hyphenation vary the length of full lines: a line this full may be wrapped.
 _FULL = 0.78
 
 
 def blocks(paragraph: str, widest_chars: int = 0) -> tuple[list[tuple[int, int]], int]:
-    """Cut a paragraph (no blank line inside) where its line ends are meant: ([(start, end) in characters], the widest).
+    """Split a paragraph (no blank line inside) at its intended line ends: ([(start, end) in characters], width).
 
-    The spans cover the paragraph in order; the line ends between them belong to none. The second is the width of its
-    widest line; where the paragraph is looked at in parts, `widest_chars` is that of the parts before.
+    The spans cover the paragraph in order; the line ends between them belong to none. The width is that of the widest
+    line. If the paragraph is processed in parts, `widest_chars` is the width of the parts before.
     """
     lines = [(m.start(), m.end()) for m in _LINE.finditer(paragraph)]
     widths = [_width(paragraph, *line) for line in lines]
@@ -70,12 +70,12 @@ def blocks(paragraph: str, widest_chars: int = 0) -> tuple[list[tuple[int, int]]
 
 
 def _is_in_formula(lines: str) -> bool:
-    """Whether a formula began with signs that stand alone and has not ended."""
+    """Whether a formula opened with a sign on a line of its own and has not ended."""
     return lines.lstrip().startswith("$$") and lines.count("$$") == 1 and len(lines) < _ENDLESS_CHARS * 2
 
 
 def _hangs(text: str, item: tuple[int, int], following: tuple[int, int]) -> bool:
-    """Whether a line goes on with an item of a list: below its text, with a small letter."""
+    """Whether a line continues a list item: indented to its text, in lower case."""
     mark, after = _ITEM.match(text, *item), text[slice(*following)]
     if not mark or mark.end() - item[0] != len(after) - len(after.lstrip(" \t")):
         return False
@@ -83,7 +83,7 @@ def _hangs(text: str, item: tuple[int, int], following: tuple[int, int]) -> bool
 
 
 def _is_meant(text: str, line: tuple[int, int], following: tuple[int, int], width: int, widest: int) -> bool:
-    """Whether the end of `line` was made by the writer."""
+    """Whether the writer intended the end of `line`."""
     after = text[slice(*following)]
     if _goes_on_in_quotation(text, line, after) or _is_unfinished(text[slice(*line)], after):
         return False
@@ -109,7 +109,7 @@ def _is_meant(text: str, line: tuple[int, int], following: tuple[int, int], widt
 
 
 def _is_unfinished(line: str, after: str) -> bool:
-    """Whether nobody ends a line there: behind an article or a title, in front of what belongs to it."""
+    """Whether no text would end there: after an article or a title, before what belongs to it."""
     if _ITEM.match(after):
         return False
     return _TITLE_LAST.search(line) is not None or (
@@ -118,12 +118,12 @@ def _is_unfinished(line: str, after: str) -> bool:
 
 
 def _depth(line: str) -> int:
-    """How often a line is quoted."""
+    """The quoting depth of a line."""
     return _QUOTE.match(line).group().count(">")  # type: ignore[union-attr]
 
 
 def _goes_on_in_quotation(text: str, line: tuple[int, int], after: str) -> bool:
-    """Whether a short line of a mail continues in the next one: after a comma, with a small letter."""
+    """Whether a short line of a mail continues in the next one: after a comma, in lower case."""
     depth = _depth(after)
     if not depth or _depth(text[slice(*line)]) != depth or _ITEM.match(after):
         return False
@@ -132,7 +132,7 @@ def _goes_on_in_quotation(text: str, line: tuple[int, int], after: str) -> bool:
 
 
 def _first_script(line: str) -> str:
-    """The script a line begins in."""
+    """The script of the line's first letter."""
     return next(filter(None, map(script_of, line[:80])), "")
 
 

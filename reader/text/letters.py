@@ -1,4 +1,4 @@
-"""Letters that only a few languages have, which tell what a word is in. Pure."""
+"""Letters used by only a few languages, which reveal the language of a word. Pure."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _LETTERS: dict[str, frozenset[str]] = {
     )
     for letter in letters
 }  # fmt: skip
-# Letters that few can read who don't know their language; the others are in names everywhere.
+# Letters readable only to those who know the language; the rest occur in names everywhere.
 RARE = re.compile("[ßğışţłźżśńęąřůěľĺŕőűțșăđœģķļņėįųþð¿¡ạ-ỹơư]")
-# A word that begins with a capital and has a foreign letter.
+# A capitalised word with a foreign letter.
 NAME = re.compile(
     f"(?<!\\w)[A-ZÀ-Þ\u0100-\u017f]\\w*[{''.join(one for one in _LETTERS if one.isalpha())}áéíóúčšžàèâêîôç]\\w*"
 )
@@ -27,7 +27,7 @@ TELLING = re.compile(f"[{''.join(_LETTERS)}]")
 
 
 def languages_of_letters(sample: str) -> frozenset[str]:
-    """The languages whose letters they are, by those that few have; none where there are no such letters."""
+    """The languages that the sample's rare letters point to; none if it has no such letters."""
     told: frozenset[str] = frozenset()
     for letter in TELLING.findall(sample.lower()):
         found = _LETTERS[letter]

@@ -1,4 +1,4 @@
-"""What the text stage reads from files and makes once, so that no text waits for it later."""
+"""Preloads everything the text stage reads from files or compiles once, so that no text has to wait for it."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from reader.text import frequent_words, likeness, sentences, spoken, vocabulary
 
 
 def load() -> None:
-    """Have it ready: some 0.2 s the first time. On any thread."""
+    """Load everything: about 0.2 s the first time. On any thread."""
     frequent_words.load()
     sentences.load()
     vocabulary.load()
     for one in {"en", i18n.language()}:
         spoken.load(one)
-    likeness.load()  # the last one, by which one tells that all is there
+    likeness.load()  # last, since `is_loaded` checks only this
 
 
 def is_loaded() -> bool:
-    """Whether it is ready."""
+    """Whether everything is loaded."""
     return likeness.is_loaded()

@@ -1,4 +1,4 @@
-"""Arrays in files that are mapped into memory: of megabytes, only the parts that texts have needed are there."""
+"""Memory-mapped arrays: of several megabytes, only the parts that texts have needed are in memory."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _READ_BYTES = 1 << 16
 
 
 def mapped(name: str) -> npt.NDArray[Any]:
-    """The array in resources/languages/`name`.npy, which can't be written to. Any thread; some milliseconds.
+    """The read-only array in resources/languages/`name`.npy. Any thread; takes a few milliseconds.
 
-    The file is read once, so that the system has it at hand and nothing waits for the disk later.
+    The file is read once, so that it is in the system's cache and nothing waits for the disk later.
     """
     source = importlib.resources.files("resources").joinpath(f"languages/{name}.npy")
     with importlib.resources.as_file(source) as path:

@@ -1,7 +1,7 @@
-"""Takes marks away that are not said: of Markdown, HTML, LaTeX, terminals and subtitles. What they mark stays.
+"""Removes marks that are not said: of Markdown, HTML, LaTeX, terminals and subtitles. The marked text stays.
 
-Pure. Nothing but what is known for a mark goes: a lone "<", "*" or "$" stays what it is. `Markup` remembers over the
-blocks of one text whether a model's thoughts are being passed over.
+Pure. Only recognised marks are removed: a lone "<", "*" or "$" stays. `Markup` remembers across the blocks of one
+text whether it is skipping a model's thoughts.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ _TAG = re.compile(
     re.I,
 )
 _WRITTEN_TAG = re.compile(rf"&lt;(?P<tag>/?(?:{_BLOCK_TAGS}|{_INLINE_TAGS})(?:\s[^<>&]{{0,200}})?/?)&gt;", re.I)
-# Who speaks and how it is drawn, in subtitles; and what is around a model's thoughts.
+# Speakers and styling in subtitles; and the tags around a model's thoughts.
 _VOICE_TAG = re.compile(r"<(?:v|c|lang)(?:\.[\w.]{1,40})?(?:\s[^<>\n]{1,80})?>|</(?:v|c|lang)>")
 _THOUGHT_TAG = re.compile(r"</?(?:think|thinking|reasoning|thought|answer)>", re.I)
 _ANGLES = re.compile(r"<(?P<word>/?[^\W\d][\w .-]{0,40})>")
@@ -94,7 +94,7 @@ _PROMPT = re.compile(
 )
 _HUNK = re.compile(r"(?:\A|(?<=\n))@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@")  # of a diff
 _CODE_COMMENT = re.compile(r"(?:\A|(?<=\n))[ \t]*(?://+|/\*+)(?=[ \t]\S)|[ \t]\*+/(?=[ \t]*(?:\n|\Z))")
-# What a chat with a language model is made of.
+# Turn markers in a chat with a language model.
 _TURN = re.compile(r"<\|(?:im_start|start_header_id)\|>(?:system|user|assistant|tool)?|<\|[a-z_]{2,30}\|>")
 _PROGRESS = re.compile(r"\[[=#*.\->_█▓▒░ ]{4,}\]")
 _ASCII_BOX = re.compile(r"(?:\A|(?<=\n))[ \t]*\+(?:[-=]{2,}\+)+[ \t]*(?=\n|\Z)")
@@ -105,29 +105,30 @@ _BROKEN_WORD = re.compile(
 _LEADER = re.compile(r"[ \t]*(?:\.[ \t]?){5,}[ \t]*|[ \t]*…{2,}[ \t]*|[ \t]*(?:·[ \t]?){4,}")
 _OPEN_THOUGHT = re.compile(r"\s*<(?:think|thinking|reasoning|thought)>", re.I)
 _CLOSE_THOUGHT = re.compile(r"</(?:think|thinking|reasoning|thought)>", re.I)
-# What a block has that may be markup: most have none, which this tells at once.
+# Signs that a block may contain markup: most contain none, and this rules them out quickly.
 _MAY_BE = re.compile(
     r"[\x1b<&\\`*_~$#|\[=─-▟]|-->|- [a-zß-ÿ]|\.{4}|(?:\. ){4}|…{2}|·{2}|>>>|% |\+[-=]{2}|@@ -|WEBVTT|/[/*] "
 )
 
 
 def may_be_cue(block: str, following: str) -> bool:
-    """Whether a block may be the number of a subtitle, and so far no more of its times follows."""
+    """Whether a block may be a subtitle's number whose times have not arrived yet."""
     return _CUE_NUMBER.fullmatch(block) is not None and _CUE_TIMES_BEGIN.fullmatch(following) is not None
 
 
 class Markup:
-    """One for a text. `choices` are those of the moment."""
+    """Removes the markup of one text. `choices` are the current ones."""
 
     def __init__(self) -> None:
         self.choices: Choices = MILD
         self.is_thinking = False
-        self._fence = ""  # what began the block of code that is left out
+        self._fence = ""  # what opened the code block being left out
 
     def rewritten(self, raw: str, following: str, *, may_think: bool, language: str = "en") -> Rewriting:
-        """A block without its marks, and as the user wants to hear it.
+        """Return a block without its marks, as the user wants to hear it.
 
-        `following` is what stands behind it; `may_think`: thoughts are looked for; `language`: of what is said for it.
+        `following` is the text after it; `may_think`: look for a model's thoughts; `language`: that of the words
+        Harken adds.
         """
         text = Rewriting(raw)
         if _CUE_NUMBER.fullmatch(raw) and _CUE_TIMES.match(following):
@@ -148,7 +149,7 @@ class Markup:
         return text
 
     def _code_left_out(self, m: re.Match[str], language: str) -> str:
-        """A line, unless it is one of a block of code between fences."""
+        """A line, unless it belongs to a fenced code block."""
         fence = _FENCE_LINE.fullmatch(m.group())
         if not self._fence and fence:
             self._fence = fence["fence"]
@@ -188,7 +189,7 @@ def _terminal(text: Rewriting) -> None:
 
 
 def _side(m: re.Match[str]) -> str:
-    """Between two cells is a comma; at the edge of a table or a tree, nothing."""
+    """A comma between two cells; nothing at the edge of a table or tree."""
     line = m.string[m.string.rfind("\n", 0, m.start()) + 1 : m.start()]
     rest = m.string[m.end() :].partition("\n")[0]
     has_cells = any(map(str.isalnum, line)) and any(map(str.isalnum, rest))
@@ -200,7 +201,7 @@ def _formulas(text: Rewriting) -> None:
     text.replace(BARE, lambda m: f" {plain(m.group())} ", Why.SIGNS)
     text.replace(FOR_COMPUTERS, lambda _: "", Why.CODES)
     text.replace(AROUND, lambda m: m["text"], Why.CODES)
-    text.replace(AROUND, lambda m: m["text"], Why.CODES)  # one within another
+    text.replace(AROUND, lambda m: m["text"], Why.CODES)  # nested ones
 
 
 def _footnotes(text: Rewriting, choice: Footnotes) -> None:
@@ -211,7 +212,7 @@ def _footnotes(text: Rewriting, choice: Footnotes) -> None:
 
 
 def _named(text: Rewriting, language: str) -> None:
-    """Markdown as it is written: its marks by their names, and the addresses of links."""
+    """Markdown as written: its marks by name, and the addresses of links."""
     for pattern in (_FENCE, _HEADING, _CODE, _STRONG, _STARS_IN_WORD):
         text.replace(pattern, lambda m: chosen.named(m, language))
 
@@ -225,7 +226,7 @@ def _markdown(text: Rewriting) -> None:
     text.replace(_REFERENCE, lambda m: m["text"], Why.LINKS)
     text.replace(_CODE, lambda m: m["code"])
     text.replace(_STRONG, lambda m: m["text"] or "")
-    text.replace(_STRONG, lambda m: m["text"] or "")  # “***both***” and one within the other
+    text.replace(_STRONG, lambda m: m["text"] or "")  # “***both***” and nested ones
     text.replace(_STARS_IN_WORD, lambda m: m["text"] or m["struck"] or m["lit"])
     text.replace(_RAISED, lambda m: m["low"].translate(_LOW) if m["low"] else m["high"].translate(_HIGH))
     text.replace(_HEADING, lambda _: "")
@@ -234,7 +235,7 @@ def _markdown(text: Rewriting) -> None:
 
 
 def _tags(text: Rewriting) -> None:
-    text.replace(_WRITTEN_TAG, lambda m: f"<{m['tag']}>", Why.TAGS)  # of HTML within HTML, as in feeds
+    text.replace(_WRITTEN_TAG, lambda m: f"<{m['tag']}>", Why.TAGS)  # HTML within HTML, as in feeds
     text.replace(_COMMENT, lambda _: " ", Why.HIDDEN)
     text.replace(_PICTURE, lambda m: f"{m['text']} ", Why.TAGS)
     text.replace(_THOUGHT_TAG, lambda _: " ", Why.MARKS)
@@ -246,16 +247,16 @@ def _tags(text: Rewriting) -> None:
 
 
 def _angles(m: re.Match[str]) -> str:
-    """What stands between them; it stays apart from what it belongs to: “vector<int>”."""
+    """The text in angle brackets, kept apart from its neighbour: “vector<int>”."""
     before, after = m.string[: m.start()][-1:], m.string[m.end() : m.end() + 1]
     return f"{' ' if before.isalnum() else ''}{m['word']}{' ' if after.isalnum() else ''}"
 
 
 def _tag(m: re.Match[str]) -> str:
-    """The end of a paragraph or an item is one of a sentence."""
+    """End a sentence where a paragraph or an item ends."""
     if not m["block"]:
         return " " if (m["inline"] or "").lower() in ("td", "th", "img") else ""
     before = m.string[: m.start()].rstrip()
     if m["block"].lower() == "br" and m.string[m.end() :].lstrip()[:1].islower():
-        return " "  # a line's end within a sentence
+        return " "  # a line end within a sentence
     return ". " if before and before[-1].isalnum() and m.string[m.end() :].strip() else " "

@@ -1,4 +1,4 @@
-"""Names, borrowed words and quotations: a text of any language may have them, and they say nothing of its own. Pure."""
+"""Names, borrowed words and quotations, which may occur in a text of any language and say nothing of its own. Pure."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from reader.text.letters import NAME, RARE, TELLING
 from reader.text.likeness import likeness
 
 STOPS = (".", "!", "?", "…")
-# With fewer letters, what stands beside a quotation is not judged without it.
+# With fewer letters, the text around a quotation is not judged without it.
 _FEWEST_LETTERS = 12
 _QUOTED = re.compile(r"[“\"][^“”\"]{2,200}[”\"]")
 _FOREIGN_WORD = re.compile(r"\w*[^\W\x00-\x7f][\w'’]*")
-# Not the first word, which every sentence has with a capital.
+# Excludes the first word, which is capitalised in every sentence.
 _CAPITAL_WORD = re.compile(r"(?<![.!?…]\s)(?<!\A)\b[^\W\d_a-zß-öø-ÿ][^\W\d_]+(?:['’][^\W\d_]+)?")
 _CAPITAL_FIRST = re.compile(r"\A([^\W\d_]+)(?=\s[^\W\d_a-zß-öø-ÿ])")
-# Where so many have, and so many have not, the former may be names.
+# With this many capitalised words and this many others, the former may be names.
 _MANY_CAPITALS, _FEWEST_OTHERS = 2, 3
 _POSSESSIVE = re.compile(r"[^\W\d_][’']s\b")
-# A name has no more words than this, and may have these, which are words elsewhere.
+# A name has no more words than this, and may include these, which are ordinary words elsewhere.
 _MOST_NAMES = 4
 _MOST_CAPITALS = 3
 _PARTICLES = frozenset(
     {"são", "señor", "señora", "don", "el", "la", "los", "las", "de", "le", "van", "von", "den", "der", "du"}
 )
-# What English has borrowed with letters that it has not.
+# English loanwords that keep foreign letters.
 _BORROWED = frozenset(
     {
         "jalapeño", "jalapeños", "piñata", "piñatas", "smörgåsbord", "über", "doppelgänger", "doppelgängers", "señor",
@@ -41,10 +41,10 @@ _BORROWED = frozenset(
 
 
 def without_foreign(sample: str, expected_odds: float) -> str:
-    """What there is to judge if an English text has names, borrowed words and quotations in it; "" for nothing else.
+    """The judgeable part of an English text, without names, borrowed words and quotations; "" if nothing is left.
 
-    English has no letters with accents of its own, so words with some say little where plain ones speak for it, with
-    `expected_odds` from the start.
+    English has no accented letters of its own, so words with accents count little if plain ones speak for English,
+    with a head start of `expected_odds`.
     """
     if '"' in sample or "“" in sample:
         rest = _QUOTED.sub(" ", sample)
@@ -69,7 +69,7 @@ def without_foreign(sample: str, expected_odds: float) -> str:
 
 
 def _are_names_or_borrowed(foreign: list[str], words: list[str], rest: str, sample: str) -> bool:
-    """Whether the words with foreign letters in an English text may stand there, beside the `rest` of it."""
+    """Whether the foreign-looking words of an English text are names or borrowed, given the `rest` of it."""
     if not counts(rest) and all(word.lower() in _BORROWED for word in foreign):
         return True
     known = counts(rest)
@@ -83,7 +83,7 @@ def _are_names_or_borrowed(foreign: list[str], words: list[str], rest: str, samp
 
 
 def without_capitals(sample: str, likely: str) -> str:
-    """A sentence without its words with capitals, if the others speak for the likely language.
+    """A sentence without its capitalised words, if the others speak for the likely language.
 
     A name stays a name even if its words exist in another language: “Ion Luca Caragiale wrote plays.”
     """
@@ -104,7 +104,7 @@ def without_capitals(sample: str, likely: str) -> str:
 
 
 def without_names(sample: str, likely: str, told: frozenset[str]) -> str:
-    """What there is to judge if words with foreign letters are names; "" if there is nothing else."""
+    """The judgeable part, if words with foreign letters are names; "" if nothing else is left."""
     if _are_names(sample, likely, told):
         return ""
     words = counts(sample)
@@ -114,7 +114,7 @@ def without_names(sample: str, likely: str, told: frozenset[str]) -> str:
 
 
 def _are_names(sample: str, likely: str, told: frozenset[str]) -> bool:
-    """Whether these are names that a text of any language may have: in capitals, but for words of the likely one."""
+    """Whether these are names, possible in any language: capitalised, except for words of the likely one."""
     words = WORD.findall(sample)
     if _are_in_capitals(words):
         return _is_name(words)
@@ -129,7 +129,7 @@ def _are_names(sample: str, likely: str, told: frozenset[str]) -> bool:
 
 
 def _are_in_capitals(words: list[str]) -> bool:
-    """Whether they begin with capitals, and may be a name."""
+    """Whether the words are capitalised, and may be a name."""
     return 1 < len(words) <= _MOST_NAMES and all(word[0].isupper() or word in _PARTICLES for word in words)
 
 
@@ -139,17 +139,17 @@ def _may_be_name(sample: str, words: list[str]) -> bool:
 
 
 def are_capitals_alone(sample: str) -> bool:
-    """Whether a text is two or three words with capitals, and no letter in it tells a language."""
+    """Whether a text is two or three capitalised words, with no letter that reveals a language."""
     words = WORD.findall(sample)
     return len(words) <= _MOST_CAPITALS and _may_be_name(sample, words) and not TELLING.search(sample.lower())
 
 
 def _is_name(words: list[str]) -> bool:
-    """Whether words that begin with capitals are a name, and no title."""
+    """Whether capitalised words are a name rather than a title."""
     return vocabulary.are_names([word for word in words if word.lower() not in _PARTICLES])
 
 
 def is_name_alone(sample: str) -> bool:
-    """Whether a text is a name and nothing else, and no English title."""
+    """Whether a text is just a name, and no English title."""
     words = WORD.findall(sample)
     return _may_be_name(sample, words) and _is_name(words) and not vocabulary.has_word_of(words, "en")

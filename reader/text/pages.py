@@ -1,7 +1,7 @@
 """The furniture of pages: their numbers and running heads, around the form feeds of a printed text.
 
-A page ends with a form feed. Beside it, its number is a line of its own, and its head or foot is a line that another
-page had as well. Used by one task at a time; pure. Positions are in characters.
+A page ends with a form feed. Next to it, its number is a line of its own, and its head or foot is a line that another
+page had too. Used by one task at a time; pure. Positions are in characters.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from collections.abc import Callable
 from reader.text.choices import Pages
 from reader.text.left_out import LeftOut, Why, letters
 
-# A page's number at its foot, and the end of the page, within a sentence: it is not a separate paragraph.
+# A page number at the foot, with the page's end, inside a sentence: not a separate paragraph.
 _INSIDE = re.compile(
     r"(?<=[^\s.!?:;…])[ \t]*\n\s*(?P<number>[-–—]?[ \t]?\d{1,4}[ \t]?[-–—]?)[ \t]*\n\s*\x0c\s*(?=[a-zß-ÿ])"
 )
-# The same without a form feed, between full lines; and where a head or foot with a number stands beside one.
+# The same without a form feed, between full lines; and where a numbered head or foot is next to it.
 _PAGE = r"(?:page|p\.|seite|s\.|página|pagina|pág\.|strona|sida|side|стр\.|страница)"
 _OF = r"[ \t]*(?:/|of|von|de|di|van|z|av|af|из)[ \t]*\d{1,4}"
 _BETWEEN_LINES = re.compile(
@@ -28,7 +28,7 @@ _HEAD = r"(?:\d{1,4}[ \t]+[^\n\x0c.!?]{2,80}|[^\n\x0c.!?]{2,80}[ \t]\d{1,4})"
 _HEAD_INSIDE = re.compile(
     rf"(?<=[^\s.!?:;…])[ \t]*\n\s*(?:(?P<foot>{_HEAD})[ \t]*\n\s*\x0c|\x0c\s*(?P<head>{_HEAD})[ \t]*\n)\s*(?=[a-zß-ÿ])"
 )
-# The same where its number was taken away.
+# The same after the page's number has been removed.
 _BREAK_INSIDE = re.compile(r"(?<=[^\s.!?:;…])[ \t]*\n\s*\x0c\s*(?=[a-zß-ÿ])")
 _BREAK = re.compile(r"\x0c")
 _BLANK = re.compile(r"[ \t\n\r]*")
@@ -39,22 +39,22 @@ _NUMBER = re.compile(
     re.I,
 )
 _DIGITS = re.compile(r"\d+")
-# A head is a line, not a paragraph; and a book has few.
+# A head is a line, not a paragraph; and a book has few of them.
 _HEAD_CHARS = 120
 _MOST_HEADS = 200
 
 
 class Furniture:
-    """One for a text, which is looked at in windows that overlap."""
+    """Finds the furniture of one text, which is processed in overlapping windows."""
 
     def __init__(self, leave_out: Callable[[LeftOut], None]) -> None:
         self._leave_out = leave_out
-        self._top_chars = (0, 0)  # from a page's end to its next page's first line: the last one there was
-        self._told_chars = 0  # as far as what is left out is told
-        self._heads: dict[str, int] = {}  # what may be one: where it stood first
+        self._top_chars = (0, 0)  # span between the last page end and the next page's first line
+        self._told_chars = 0  # how far left-out pieces have been reported
+        self._heads: dict[str, int] = {}  # possible heads: where each was first seen
 
     def hidden(self, text: str, base_chars: int, choice: Pages) -> str:
-        """A window of the text, as long as it was, with spaces for what is not said. It begins at `base_chars`."""
+        """Return a window of the text with spaces for what is not said; same length. It begins at `base_chars`."""
         if choice is Pages.READ:
             return text
         text = _BETWEEN_LINES.sub(lambda m: self._hide(m, "number", base_chars), text)
@@ -72,13 +72,13 @@ class Furniture:
         return _BREAK_INSIDE.sub(lambda m: " " * len(m.group()), text) if spans else text
 
     def _found(self, text: str, base_chars: int) -> set[tuple[int, int]]:
-        """The lines beside the ends of pages that are numbers, or that another page had before."""
+        """Lines next to page ends that are numbers, or that an earlier page had too."""
         spans: set[tuple[int, int]] = set()
-        if self._top_chars[0] <= base_chars <= self._top_chars[1]:  # the page's end is not in sight any more
+        if self._top_chars[0] <= base_chars <= self._top_chars[1]:  # the page end is out of the window
             self._find_top(text, 0, base_chars, spans)
         for page_end in _BREAK.finditer(text):
             end = page_end.start()
-            for _ in range(2):  # a foot may stand above a number
+            for _ in range(2):  # a foot may be above a number
                 line = _line_before(text, end)
                 if not line or not self._is_furniture(text, line, base_chars):
                     break
@@ -88,7 +88,7 @@ class Furniture:
         return spans
 
     def _find_top(self, text: str, start: int, base_chars: int, spans: set[tuple[int, int]]) -> None:
-        """A page's first line, and the second: a number may stand below a head, and a head below a number."""
+        """Find a page's first line, and the second: a number may be below a head, or a head below a number."""
         first = _BLANK.match(text, start).end()  # type: ignore[union-attr]
         self._top_chars = base_chars + start, base_chars + first
         for _ in range(2):
@@ -103,7 +103,7 @@ class Furniture:
         return self._is_head(told, base_chars + line[0]) or _NUMBER.fullmatch(told) is not None
 
     def _is_head(self, line: str, at_chars: int) -> bool:
-        """Whether a page before had the same line, but for its number."""
+        """Whether an earlier page had the same line, apart from its number."""
         name = _DIGITS.sub("", line).strip().casefold()
         if len(line) > _HEAD_CHARS or not name or name.endswith((".", "!", "?", "…")):
             return False
@@ -116,14 +116,14 @@ class Furniture:
         return " " * len(match.group())
 
     def _tell(self, hidden: str, at_chars: int) -> None:
-        """Once, although windows overlap."""
+        """Report what is left out once, although windows overlap."""
         if at_chars >= self._told_chars:
             self._told_chars = at_chars + len(hidden)
             self._leave_out(LeftOut(at_chars, self._told_chars, Why.PAGES, letters(hidden)))
 
 
 def _line_before(text: str, end: int) -> tuple[int, int] | None:
-    """The last line with anything in it in front of `end`, if it is of this page and near."""
+    """The last non-blank line before `end`, if it is near and on this page."""
     nearest = max(end - 3 * _HEAD_CHARS, 0)
     end = nearest + len(text[nearest:end].rstrip(" \t\n\r"))
     start = max(text.rfind("\n", nearest, end), text.rfind("\x0c", nearest, end)) + 1
@@ -131,7 +131,7 @@ def _line_before(text: str, end: int) -> tuple[int, int] | None:
 
 
 def _line_behind(text: str, start: int) -> tuple[int, int] | None:
-    """The first line with anything in it from `start` on, if it is whole."""
+    """The first non-blank line from `start` on, if it is complete."""
     start = _BLANK.match(text, start).end()  # type: ignore[union-attr]
     end = _LINE_END.search(text, start)
     return (start, end.start()) if end and end.start() > start else None

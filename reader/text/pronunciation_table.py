@@ -1,7 +1,7 @@
-"""The user's list of pronunciations as a table (CSV): so it is kept, and goes from one computer to another.
+"""The user's pronunciations as a table (CSV), both for storage and for moving to another computer.
 
-People edit it with spreadsheets, which write semicolons or tabs and columns in any order. A row that can't be used
-costs only itself. Pure.
+People edit it in spreadsheets, which write semicolons or tabs, and columns in any order. An unusable row is skipped and
+the rest kept. Pure.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from reader.support.i18n import translate
 from reader.text.pronunciations import MAX_ENTRIES, MAX_EXPRESSIONS, Entry, Kind, checked
 
 COLUMNS = ("word", "spoken", "kind", "language", "voice")
-# With as many entries as there may be, of the usual length.
+# Enough for the maximum number of entries of the usual length.
 MAX_BYTES = 1 << 20
 _NEEDED = ("word", "spoken")
 _DELIMITERS = ",;\t"
 
 
 def written(entries: Iterable[Entry]) -> str:
-    """A table with a line of names, and a line for each entry."""
+    """Return the table: a header line, and a line for each entry."""
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(COLUMNS)
@@ -34,9 +34,9 @@ def written(entries: Iterable[Entry]) -> str:
 
 
 def read(table: str) -> tuple[list[Entry], list[str]]:
-    """(the entries, what is wrong with lines that can't be used, a sentence each).
+    """Return (the entries, the problems with unusable lines, a sentence each).
 
-    Of two for the same the later one counts. Raises DamagedFileError if it is no such table.
+    If two entries are for the same word, the later one counts. Raises DamagedFileError if it is no such table.
     """
     table = table.removeprefix("\ufeff")
     if "\0" in table:
@@ -78,7 +78,7 @@ def _entry(cells: dict[str, str]) -> Entry:
 
 
 class Collected:
-    """Entries of which each replaces an older one for the same, in its place."""
+    """A list of entries in which a new one replaces an older one for the same word, in its place."""
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
         self._entries = {entry.key: entry for entry in entries}

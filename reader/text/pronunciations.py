@@ -1,13 +1,13 @@
-"""How the user wants words to be said: a list of their own, applied to a sentence before anything else is.
+"""How the user wants words to be said: their own list, applied to a sentence before anything else.
 
 It comes before numbers and short forms are spelt out (`spoken/`), because people enter what they see on the screen,
-“5G” or “Dr. Wu”, and not what Harken makes of it; what they enter in its place may then have numbers, too. Each place
-of a text is replaced at most once: expressions come first, in the order of the list, then the longest word.
+“5G” or “Dr. Wu”, not what Harken makes of it; their replacement may contain numbers, too. Each part of a text is
+replaced at most once: expressions come first, in the order of the list, then the longest word.
 
-An expression that takes too long is left out from then on, because it could hold up the reading at every sentence: see
-`MAX_EXPRESSION_S`. `re` has no such limit, so expressions are those of the library `regex`.
+An expression that takes too long is disabled from then on, because it could delay every sentence: see
+`MAX_EXPRESSION_S`. `re` has no such limit, so expressions use the library `regex`.
 
-Any thread may make a list; it is applied by one thread at a time. Pure, but for the processor's time.
+Any thread may make a list; it is applied by one thread at a time. Pure, except for measuring CPU time.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ from reader.text.script import UNSPACED, is_speakable, script_of
 from reader.text.traced import Traced, replaced, untouched
 
 MAX_ENTRIES = 10_000
-# Each is tried on each sentence, at some 10 µs.
+# Each is tried on every sentence, at about 10 µs.
 MAX_EXPRESSIONS = 100
 MAX_CHARS = 200
-# What one expression, and all of them, may take of the processor for one sentence. Useful ones take a thousandth.
+# CPU time allowed for one sentence: for one expression, and for all of them. Useful ones take a thousandth.
 MAX_EXPRESSION_S = 0.004
 _MAX_ALL_S = 0.008
-# What entries may add to one sentence. What would add more stays as it is written.
+# How many characters entries may add to one sentence. What would exceed this stays as written.
 _MAX_ADDED_CHARS = 2000
-# Signs that are written in two ways.
+# Signs that can be written in two ways.
 _ALIKE = str.maketrans({"’": "'", "\u00a0": " ", "\u202f": " ", "\u2011": "-", "ς": "σ"})
-# What the library says of expressions that people write most often, by its beginning.
+# The library's messages for the most common mistakes, by how they begin.
 _REASONS = {
     "missing )": QT_TRANSLATE_NOOP("reader", "a closing “)” is missing"),
     "unbalanced parenthesis": QT_TRANSLATE_NOOP("reader", "there is one “)” too many"),
@@ -56,9 +56,9 @@ _REASONS = {
 
 
 class Kind(StrEnum):
-    """What an entry's word is. The values stand in files."""
+    """The kind of an entry's word. The values are stored in files."""
 
-    WORD = "word"  # or several, whole
+    WORD = "word"  # one or several whole words
     PART = "part"  # also within a word
     EXPRESSION = "expression"
 
@@ -67,8 +67,8 @@ class Kind(StrEnum):
 class Entry:
     """One row. "" for all languages, or all voices. `voice` is an id, or "engine/" for all of an engine's.
 
-    Small letters stand for capitals, too; a word with capitals is meant as it is written, or all in capitals. The
-    language is that of the voice that reads, because it is for such a voice that `spoken` is spelt.
+    A word in lower case also matches capitals; a word with capitals matches as written, or all in capitals. The
+    language is that of the reading voice, because `spoken` is spelt for that voice.
     """
 
     word: str
@@ -79,16 +79,16 @@ class Entry:
 
     @property
     def key(self) -> tuple[str, Kind, str, str]:
-        """What no other entry of a list has."""
+        """What is unique to this entry in a list."""
         return self.word, self.kind, self.language, self.voice
 
     def is_for(self, voice: Voice) -> bool:
-        """Whether that voice is to say it so."""
+        """Whether this entry applies to that voice."""
         return self.language in ("", voice.language) and self.voice in ("", voice.id, f"{voice.engine}/")
 
 
 def checked(entry: Entry) -> Entry:
-    """The entry as it is kept. Raises SettingsError with what is wrong with it."""
+    """Return the entry as it is stored. Raises SettingsError with what is wrong with it."""
     word, spoken = (unicodedata.normalize("NFC", text).strip() for text in (entry.word, entry.spoken))
     for text in (word, spoken):
         if foreign.fault_in(text, MAX_CHARS):
@@ -113,7 +113,7 @@ def checked(entry: Entry) -> Entry:
 
 
 def check_speed(entry: Entry) -> None:
-    """Raises SettingsError if an expression takes too long on texts that such ones take long on. Up to 0.1 s."""
+    """Raise SettingsError if an expression is slow on texts that are known to be hard. Takes up to 0.1 s."""
     if entry.kind is Kind.EXPRESSION:
         expression = _Expression(entry)
         letters = dict.fromkeys([*(c for c in entry.word if c.isalnum()), *"a1"])
@@ -130,7 +130,7 @@ def _too_slow(entry: Entry) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Edit:
-    """What is said in the place of a part of a text."""
+    """The replacement for a part of a text."""
 
     start: int
     end: int
@@ -138,27 +138,27 @@ class _Edit:
 
 
 class _Expression:
-    """A regular expression that is used until it takes too long."""
+    """A regular expression, disabled once it takes too long."""
 
     def __init__(self, entry: Entry) -> None:
         """Raises SettingsError with what is wrong with it."""
-        import regex  # takes 20 ms, and few users have an expression
+        import regex  # imported late: takes 20 ms, and few users have an expression
 
         self.entry = entry
         self.is_slow = False
         try:
             self._pattern: Any = regex.compile(entry.word, cache_pattern=False)
-            # With a way to match nothing, to see whether `spoken` refers to groups that there are.
+            # With an empty alternative, to check that the groups `spoken` refers to exist.
             with contextlib.suppress(TimeoutError):
                 nothing = regex.compile(f"{entry.word}\n|", cache_pattern=False).match("", timeout=MAX_EXPRESSION_S)
                 if nothing:
                     nothing.expand(entry.spoken)
-        except Exception as error:  # the library raises more kinds than it names
+        except Exception as error:  # the library raises more kinds than it documents
             sentence = translate("reader", "“{word}” can't be used as an expression: {why}.")
             raise SettingsError(sentence.format(word=foreign.shown(entry.word), why=_reason(error))) from error
 
     def find(self, text: str, limit_s: float = MAX_EXPRESSION_S) -> list[_Edit] | None:
-        """All its places in a text; None if looking for them takes longer than that."""
+        """Return all its matches in a text; None if searching takes longer than `limit_s`."""
         found: list[_Edit] = []
         added = 0
         until_s = time.thread_time() + limit_s
@@ -170,14 +170,14 @@ class _Expression:
                     found.append(edit)
                 if time.thread_time() > until_s:
                     raise TimeoutError
-        except Exception:  # the limit, or whatever else the library raises: it would do so again
+        except Exception:  # the time limit, or whatever else the library raises: it would fail again
             self.is_slow = True
             return None
         return found
 
 
 def _reason(error: Exception) -> str:
-    if isinstance(error, IndexError):  # of what `spoken` refers to
+    if isinstance(error, IndexError):  # from a group that `spoken` refers to
         return translate("reader", "it refers to a group that does not exist")
     told = str(getattr(error, "msg", ""))
     reason = next((translate("reader", text) for begin, text in _REASONS.items() if told.startswith(begin)), "")
@@ -190,7 +190,7 @@ def _reason(error: Exception) -> str:
 
 
 class _Words:
-    """The words and parts of a list, by their letters."""
+    """The words and parts of a list, indexed by their letters."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._entries: dict[str, list[Entry]] = {}
@@ -202,7 +202,7 @@ class _Words:
         self._lengths = {first: sorted(found, reverse=True) for first, found in lengths.items()}
 
     def find(self, text: str, taken: Sequence[_Edit], is_due: Callable[[Entry], bool]) -> Iterator[_Edit]:
-        """The places of those that are due, between those that are taken, which are in order."""
+        """Yield the matches that are due, in the gaps between the ordered `taken`."""
         if not self._lengths:
             return
         folded = _folded(text)
@@ -216,7 +216,7 @@ class _Words:
             at = after
 
     def _entry_at(self, text: str, folded: str, at: int, end: int, is_due: Callable[[Entry], bool]) -> Entry | None:
-        """The longest word that stands there."""
+        """The longest entry that matches at `at`."""
         for length in self._lengths.get(folded[at], ()):
             entries = self._entries.get(folded[at : at + length]) if at + length <= end else None
             fitting = [entry for entry in entries or () if is_due(entry) and _is_meant(entry, text, at)]
@@ -226,7 +226,7 @@ class _Words:
 
 
 def _folded(text: str) -> str:
-    """In small letters and with plain signs, each in its place."""
+    """In lower case and with plain signs; each character keeps its position."""
     if text.isascii():
         return text.lower()
     return "".join(low if len(low := c.lower()) == 1 else c for c in text).translate(_ALIKE)
@@ -244,7 +244,7 @@ def _is_meant(entry: Entry, text: str, at: int) -> bool:
 
 
 def _is_within(text: str, at: int) -> bool:
-    """Whether a word goes on there. Where no spaces are written between words none does."""
+    """Whether the position is inside a word. Never so in scripts without spaces."""
     if not 0 < at < len(text):
         return False
     before, behind = text[at - 1], text[at]
@@ -256,12 +256,12 @@ def _is_of_word(character: str) -> bool:
 
 
 def _rank(entry: Entry, found: str) -> tuple[bool, bool, bool, bool]:
-    """The better an entry fits, the higher."""
+    """Higher for an entry that fits better."""
     return entry.word == found, bool(entry.voice), bool(entry.language), entry.kind is Kind.WORD
 
 
 class Pronunciations:
-    """A whole list, ready to be used."""
+    """A complete list, ready for use."""
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
         """`entries` were `checked`."""
@@ -271,9 +271,10 @@ class Pronunciations:
         self._untold: list[str] = []
 
     def said(self, text: str, voice: Voice, besides: Voice | None = None) -> Traced:
-        """`text` as that voice is to get it. Never raises, and never takes the sense out of a text.
+        """`text` as that voice should get it. Never raises, and never empties a text of its meaning.
 
-        `besides` is the voice of the sentence of which the text is a part: what is for that one, too, has been done.
+        `besides` is the voice of the sentence the text is part of: entries that also apply to that voice are already
+        done.
         """
         if not self.entries:
             return untouched(text)
@@ -290,7 +291,7 @@ class Pronunciations:
         return done if is_speakable(done.text) or not is_speakable(text) else untouched(text)
 
     def take_problems(self) -> list[str]:
-        """What the user should know of the list, a sentence each, once."""
+        """What the user should know about the list, a sentence each, reported once."""
         untold, self._untold = self._untold, []
         return untold
 
@@ -300,7 +301,7 @@ class Pronunciations:
         for expression in self._expressions:
             if expression.is_slow or not is_due(expression.entry):
                 continue
-            if time.thread_time() > until_s:  # because of others, which are slow, and will not be asked again
+            if time.thread_time() > until_s:  # slowed down by others, which will not be tried again
                 break
             found = expression.find(text)
             if found is None:
@@ -310,11 +311,11 @@ class Pronunciations:
 
 
 def _with(taken: list[_Edit], found: list[_Edit]) -> list[_Edit]:
-    """Both, in order, but for those of `found` that overlap with what is taken."""
+    """Both, in order, without those in `found` that overlap with `taken`."""
     both = sorted([*((e.start, 0, e) for e in taken), *((e.start, 1, e) for e in found)], key=lambda one: one[:2])
     kept: list[_Edit] = []
     next_taken = iter([*taken, None])
-    ahead = next(next_taken)  # the first taken one that is not behind us
+    ahead = next(next_taken)  # the first taken edit that does not lie before this one
     for start, is_new, edit in both:
         while ahead and ahead.start < start:
             ahead = next(next_taken)
@@ -325,7 +326,7 @@ def _with(taken: list[_Edit], found: list[_Edit]) -> list[_Edit]:
 
 
 def _limited(edits: Iterable[_Edit]) -> list[_Edit]:
-    """Those that make the text no longer than the limit allows."""
+    """The edits that keep the text within the length limit."""
     kept: list[_Edit] = []
     added = 0
     for edit in edits:

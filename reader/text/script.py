@@ -1,7 +1,7 @@
-"""What can be said at all, which script a character belongs to, and where a text leaves the scripts of a voice.
+"""Which characters can be said, which script each belongs to, and where a text leaves a voice's scripts.
 
-The names are the first words of the Unicode character names ("Latin", "Cyrillic", "Cjk"), so that no
-table of ranges has to be kept. Digits, punctuation, spaces and symbols belong to no script ("").
+Scripts are named by the first word of the Unicode character names ("Latin", "Cyrillic", "Cjk"), so no table of ranges
+is needed. Digits, punctuation, spaces and symbols belong to no script ("").
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-# Words that stand in front of the script's name in a character name.
+# Words that precede the script in a character's name.
 _PREFIXES = frozenset({"FULLWIDTH", "HALFWIDTH", "MODIFIER", "SMALL", "CAPITAL", "LETTER", "COMBINING"})
-# Letters whose names do not begin with a script.
+# Letters whose names don't begin with a script.
 _NAMED_OTHERWISE = {"FEMININE": "Latin", "MASCULINE": "Latin", "TURNED": "Latin"}
-# Scripts written side by side in one language are one script to us.
+# Scripts mixed within one language count as one script.
 _TOGETHER = {"Hiragana": "Kana", "Katakana": "Kana", "Katakana-Hiragana": "Kana", "Ideographic": "Cjk"}
 # Written without spaces between words.
 UNSPACED = frozenset({"Cjk", "Kana", "Thai", "Lao", "Khmer", "Myanmar"})
@@ -23,7 +23,7 @@ _COMMON_SIGNS = frozenset({"Micro", "Ohm", "Kelvin", "Angstrom", "Mathematical",
 
 @lru_cache(maxsize=4096)
 def script_of(char: str) -> str:
-    """The script of one character, "" for what is common to all."""
+    """The script of one character, "" if it is common to all."""
     if char.isascii():
         return "Latin" if char.isalpha() else ""
     if unicodedata.category(char)[0] not in "LM":
@@ -40,10 +40,10 @@ def script_of(char: str) -> str:
 
 
 def runs(text: str, sayable: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """Cut `text` where a voice has to change: pairs of (script, piece), the pieces in order and whole.
+    """Cut `text` where the voice has to change: pairs of (script, piece), in order and covering it all.
 
-    The script is "" for pieces made of `sayable` scripts and of what is common to all scripts. Common
-    characters stay with the piece in front of them. Chinese characters and kana are one run.
+    The script is "" for pieces made of `sayable` scripts and common characters. Common characters stay with the piece
+    before them. Chinese characters and kana are one run.
     """
     if text.isascii() and "Latin" in sayable:
         yield "", text

@@ -1,8 +1,8 @@
-"""Walks a text and cuts it into Segments, as far as they are asked for.
+"""Walks a text and cuts it into Segments, on demand.
 
-Only a window of the text is looked at, so a book costs no more than a sentence, and text may still be arriving; and
-only a slice of it in one turn, so the caller never waits long, whatever the text is. Sentence boundaries come from
-`sentences.py`; `pieces.py` cuts a sentence that is longer than a voice should get at once.
+It looks at only a window of the text, so a book costs no more than a sentence and text may still be arriving; and at
+only a slice per turn, so the caller never waits long, whatever the text. Sentence boundaries come from `sentences.py`;
+`pieces.py` cuts a sentence that is too long for one call of a voice.
 
 Used by one task at a time; pure.
 """
@@ -29,71 +29,71 @@ from reader.text.script import is_speakable
 from reader.text.sentences import sentences, settled_starts
 from reader.text.traced import Rewriting, moved, through
 
-# How much text is looked at for the lines of a paragraph. Longer paragraphs are taken in such windows.
+# How much text to search for the lines of a paragraph. Longer paragraphs are processed in such windows.
 WINDOW_CHARS = 1600
-# The first look is short, so that a book's first words cost no more than a sentence's.
+# The first window is short, so that a book starts as fast as a single sentence.
 FIRST_WINDOW_CHARS = 600
-# How much of a block is cut into sentences at once. For every kind of text this takes less than 2 ms: sentencex's time
-# grows with its square if there are quotes and brackets, and each regular expression holds the interpreter's lock.
+# How much of a block is cut into sentences at once. For any text this takes less than 2 ms: sentencex is quadratic if
+# there are quotes and brackets, and each regular expression holds the GIL.
 SLICE_CHARS = 600
-_FIRST_CHARS = 160  # behind which no further sentence is cut off for the first segment: the listener waits
-# How many of its sentences are made into segments at once: each is judged by its language, in up to 0.2 ms.
+_FIRST_CHARS = 160  # after which the first segment gets no further sentence: the listener waits
+# How many sentences are made into segments at once: detecting the language of each takes up to 0.2 ms.
 _SENTENCES_AT_ONCE = 6
-TURN_CHARS = 600  # what one turn may look at; lines are found twice as fast as sentences
-_STEP_CHARS = 10  # what a step costs as much as
-# The beginning of a line that is cut already, but is still looked at to see how wide the line is.
+TURN_CHARS = 600  # the budget of one turn; finding lines is twice as fast as finding sentences
+_STEP_CHARS = 10  # the fixed cost of a step
+# The start of a line that is already cut, but still needed to measure the line's width.
 _LINE_CHARS = 200
 
 _PARAGRAPH_END = re.compile(r"\n(?:[ \t>]*\n)+")
 _BLANKS = " \t\n>\u00a0\ufeff\u200b"
 _LEAD = re.compile(f"[{_BLANKS}]*")
 _JUDGED_CHARS = 80
-# A model's thoughts are no longer than this.
+# A model's thoughts are assumed to be shorter than this.
 _THOUGHT_CHARS = 20_000
 _JUDGED_SENTENCE_CHARS = 24
 _JUDGED_TO_CUT_CHARS = 12
-# The end of a sentence, where nothing follows that could tell otherwise.
+# The end of a sentence, when nothing follows to show otherwise.
 _COMPLETE = re.compile(r"[.!?…。！？][\"'”’»)\]]*\Z")
 
 
 class Segmenter:
     """Cuts one utterance's text.
 
-    `language` is what the user fixed ("" detects it for each paragraph); `expected` is the language to
-    take a text for when nothing else is known. `choices` and `on_left_out` may be set: the former hold for what is
-    cut from then on, the latter gets each piece that will not be said, with its place in the whole text. `tally` counts
-    them. What it is fed begins at `start_chars` of that.
+    `language` is what the user fixed ("" detects it for each paragraph); `expected` is the language to assume when
+    nothing else is known. `choices` and `on_left_out` may be set: the choices apply to what is cut from then on, and
+    the callback gets each piece that will not be said, with its position in the whole text. `tally` counts them. The
+    text fed begins at `start_chars` of the whole.
     """
 
     def __init__(self, utterance_id: int, language: str = "", expected: str = "en", start_chars: int = 0) -> None:
         self._utterance_id = utterance_id
         self._fixed_language = language
         self._expected = expected
-        self._goes_on_in = ""  # the language of the part before, if it is of the same paragraph
-        self._judged = -1, 0, ""  # where a part begins, how much of it was judged, and the language whose rules cut it
+        self._goes_on_in = ""  # language of the previous part, if in the same paragraph
+        self._judged = -1, 0, ""  # start of a part, how much of it was judged, the language whose rules cut it
         self.choices = MILD
         self.on_left_out: Callable[[LeftOut], None] | None = None
         self.tally = Tally()
         self._arrived = Arrived()
         self._is_closed = False
-        self._window = ""  # what is looked at: the beginning of what has arrived
-        self._is_all = False  # nothing has arrived behind the window
-        self._base = start_chars  # where the window begins in the whole text
-        self._at = 0  # how much of the window is cut already
-        self._widest = 0  # the width of the widest line so far of the paragraph that is being cut
-        # Of the window, what is laid out and not cut yet. The last block of a paragraph comes when its end is in sight.
+        self._window = ""  # the beginning of the text that has arrived
+        self._is_all = False  # nothing has arrived beyond the window
+        self._base = start_chars  # start of the window in the whole text
+        self._at = 0  # how much of the window is already cut
+        self._widest = 0  # width of the widest line so far in the paragraph being cut
+        # Blocks laid out in the window but not cut yet. A paragraph's last one is added when its end is in sight.
         self._blocks: deque[tuple[int, int, Ending]] = deque()
-        self._waits_for: tuple[bool, bool] | None = None  # nothing more can be cut of what has arrived, so asked for
-        self._due: tuple[int, str, Ending] | None = None  # a part cut off: where it begins, itself, what ends it
-        self._made: deque[Iterator[int]] = deque()  # parts whose sentences become segments, some at a time
+        self._waits_for: tuple[bool, bool] | None = None  # (is_hungry, by_words) of a call that could cut nothing more
+        self._due: tuple[int, str, Ending] | None = None  # a part cut off: its start, its text, its ending
+        self._made: deque[Iterator[int]] = deque()  # parts whose sentences become segments, a few at a time
         self._ready: deque[Segment] = deque()
         self._marks = Markup()
         self._furniture = Furniture(self._note_furniture)
         self._may_think = True
-        self._thoughts: list[tuple[int, str, Ending]] = []  # of a model: where each block is, itself, what ends it
+        self._thoughts: list[tuple[int, str, Ending]] = []  # a model's: start, text and ending of each block
         self._index = 0
         self._sentence = self._paragraph = 0
-        self.is_busy = False  # the last turn ended before it had found a segment
+        self.is_busy = False  # the last turn ended before it found a segment
 
     def feed(self, text: str) -> None:
         """Add text that has arrived."""
@@ -102,21 +102,21 @@ class Segmenter:
 
     @property
     def waiting_chars(self) -> int:
-        """How much has arrived and is not cut yet."""
+        """How much has arrived but is not cut yet."""
         return len(self._arrived)
 
     def close(self) -> None:
-        """Nothing more will arrive."""
+        """Note that nothing more will arrive."""
         self._is_closed = True
         self._is_all, self._waits_for = False, None
 
     def take(self, *, is_hungry: bool = False, by_words: bool = False) -> Segment | None:
-        """The next segment, or None if there is none yet (or, once closed, no more).
+        """Return the next segment, or None if there is none yet (or, once closed, no more).
 
-        None also comes when a turn's work has found none yet: then `is_busy` is set, and one asks again when others
-        have had their turn. With `is_hungry` the words that have arrived are given although their sentence continues:
-        the source pauses and the listener waits. With `by_words` so are the words that are surely whole: the voice
-        joins them.
+        Also returns None if a turn's budget was used up without finding one: then `is_busy` is set, and the caller
+        should try again after letting others run. With `is_hungry`, words that have arrived are returned even
+        though their sentence continues: the source pauses and the listener waits. With `by_words`, so are words that
+        are certainly complete: the voice joins them.
         """
         looked_at = 0
         while not self._ready and looked_at < TURN_CHARS:
@@ -128,7 +128,7 @@ class Segmenter:
         return self._ready.popleft() if self._ready else None
 
     def take_all(self) -> Iterator[Segment]:
-        """All segments that can be cut now. However long that takes: for short texts only, where others wait."""
+        """Yield all segments that can be cut now, however long that takes: for short texts only if others wait."""
         while (segment := self.take()) or self.is_busy:
             if segment:
                 yield segment
@@ -136,7 +136,7 @@ class Segmenter:
     # ---- blocks ----
 
     def _step(self, is_hungry: bool, by_words: bool) -> int:
-        """Do a bounded piece of work. Returns how many characters were looked at, 0 when there is nothing to do."""
+        """Do a bounded piece of work. Returns how many characters were looked at, 0 if there is nothing to do."""
         if self._made:
             return self._make_segments()
         if self._due:
@@ -147,7 +147,7 @@ class Segmenter:
             return len(raw)
         if self._blocks:
             if self._may_be_cue():
-                self._blocks.clear()  # they are found again when there is more to tell by
+                self._blocks.clear()  # found again when there is more to judge by
                 return 0
             return self._cut_block()
         if self._waits_for == (is_hungry, by_words):
@@ -191,7 +191,7 @@ class Segmenter:
         return (looked_at + stop - begin) // 2 + 1
 
     def _look_further(self, size: int) -> None:
-        """Move the window to where the text is cut."""
+        """Move the window to the current position."""
         begin = self._line_start()
         self._arrived.drop(begin)
         self._base += begin
@@ -204,23 +204,23 @@ class Segmenter:
         self._is_all = len(self._arrived) <= self._at + size
 
     def _line_start(self) -> int:
-        """Where the line being cut begins, for its width; where the cut is, if the line is long."""
+        """Start of the line being cut, to measure its width; the current position if the line is long."""
         begin = self._window.rfind("\n", 0, self._at) + 1
         return begin if self._at - begin <= _LINE_CHARS else self._at
 
     def _skip_blanks(self) -> int:
-        """Go to what is next to cut. Returns how far that was."""
+        """Skip blanks to the next text to cut. Returns how many there were."""
         start = self._at
         self._at = _LEAD.match(self._window, start).end()  # type: ignore[union-attr]
         if self._window.count("\n", start, self._at) > 1:
-            self._widest = 0  # another paragraph
+            self._widest = 0  # a new paragraph
         return self._at - start
 
     def _is_blank(self, start: int, stop: int) -> bool:
         return _LEAD.fullmatch(self._window, start, stop) is not None
 
     def _cut_block(self) -> int:
-        """Cut a block, or as much of it as one turn can. Returns how many characters were looked at."""
+        """Cut a block, or as much of it as one turn allows. Returns how many characters were looked at."""
         start, stop, ending = self._blocks[0]
         self._at = max(self._at, start)
         self._skip_blanks()
@@ -232,23 +232,23 @@ class Segmenter:
         return stop - start
 
     def _may_be_cue(self) -> bool:
-        """Whether it may be the number of a subtitle, whose times are still arriving."""
+        """Whether the first block may be a subtitle's number whose times are still arriving."""
         start, stop, _ = self._blocks[0]
         return not self._is_closed and may_be_cue(self._window[start:stop], self._window[stop:])
 
     def _cut_slice(self, stop: int) -> int:
-        """Cut some sentences off a block that ends at `stop` or later. Returns how many characters were looked at."""
+        """Cut a few sentences off a block that ends at `stop` or later. Returns how many characters were looked at."""
         part = self._window[self._at : min(self._at + SLICE_CHARS, stop)]
         clause = last_clause(part)
         self._cut_sentences(part, clause or last_word(part) or len(part), Ending.CLAUSE if clause else Ending.CUT)
         return len(part)
 
     def _cut_open(self, is_hungry: bool, by_words: bool) -> bool:
-        """Cut what may be cut off a block that is still arriving. False when nothing may."""
+        """Cut what can be cut off a block that is still arriving. Returns False if nothing can."""
         block = self._window[self._at :].rstrip(_BLANKS)
         line_end = self._window[self._at + len(block) :]
         if is_hungry and ("\n" in line_end or _COMPLETE.search(block)):
-            self._emit(block, Ending.SENTENCE)  # a whole line or sentence, as far as anybody can tell
+            self._emit(block, Ending.SENTENCE)  # a whole line or sentence, as far as can be known
             self._at += len(block)
             return True
         whole_words = last_word(block + line_end[:1]) if is_hungry or by_words else 0
@@ -257,7 +257,7 @@ class Segmenter:
         return self._cut_sentences(block, whole_words, Ending.OPEN)
 
     def _cut_sentences(self, part: str, boundary: int, ending: Ending) -> bool:
-        """Cut the sentences that are complete in the beginning of a block, else up to `boundary`. False for nothing."""
+        """Cut the complete sentences at the start of a block, else up to `boundary`. False if there are none."""
         language = self._language_to_cut_in(part)
         starts = settled_starts(part, language, enough=len(part) if self._index else _FIRST_CHARS)
         if starts and language != self._expected and len(part) < _JUDGED_CHARS and not self._fixed_language:
@@ -273,7 +273,7 @@ class Segmenter:
     # ---- sentences and segments ----
 
     def _emit(self, raw: str, ending: Ending) -> None:
-        """Make segments of a part of the window, which begins where it is being cut. `ending` is what stands behind."""
+        """Make segments of a part of the window that begins at the current position. `ending` is what follows it."""
         is_plain = self.choices == MILD
         if is_plain and not is_speakable(raw):
             return
@@ -309,7 +309,7 @@ class Segmenter:
             self.on_left_out(piece)
 
     def _make_segments(self) -> int:
-        """Make some sentences into segments. Returns how many characters that is like looking at."""
+        """Make a few sentences into segments. Returns the equivalent cost in characters."""
         at_once = _SENTENCES_AT_ONCE if self._index else 1  # the listener waits for the first
         made = list(islice(self._made[0], at_once))
         if len(made) < at_once:
@@ -317,9 +317,9 @@ class Segmenter:
         return sum(made) + 1
 
     def _segments(self, cleaned: Rewriting, language: str, ending: Ending, offset: int) -> Iterator[int]:
-        """Make the segments of what was cleaned, whose source begins at `offset`. Yields each sentence's characters."""
+        """Make segments of cleaned text whose source begins at `offset`. Yields each sentence's length in chars."""
         others = sentences(cleaned.text, language)
-        two = list(islice(others, 2))  # no more at once: the listener waits for the first
+        two = list(islice(others, 2))  # no more at once: the listener is waiting for the first
         for start, stop in chain(two, others):
             spoken_in = self._language_of(cleaned.text[start:stop], language, is_one_of_many=len(two) > 1)
             sentence_ending = ending if stop == len(cleaned.text) else Ending.SENTENCE
@@ -353,7 +353,7 @@ class Segmenter:
         self._index += 1
 
     def _pass_over(self, raw: str, ending: Ending) -> None:
-        """Keep a model's thoughts, as long as they may end: what has no end was none, and is read."""
+        """Hold back a model's thoughts while they may still end: without an end they are ordinary text, and read."""
         self._thoughts.append((self._base + self._at, raw, ending))
         if sum(len(thought) for _, thought, _ in self._thoughts) > _THOUGHT_CHARS:
             self._read_thoughts()
@@ -368,7 +368,7 @@ class Segmenter:
         self._at = at
 
     def _language_of(self, sentence: str, block_language: str, *, is_one_of_many: bool) -> str:
-        """A paragraph may have sentences of several languages. Short ones are taken for what is around them."""
+        """The language of one sentence of a paragraph. Short ones are assumed to be in the language around them."""
         if self._fixed_language or not is_one_of_many:
             return block_language
         if len(sentence) < _JUDGED_SENTENCE_CHARS:
@@ -376,7 +376,7 @@ class Segmenter:
         return block_language if is_surely(sentence, block_language) else detect(sentence, block_language)
 
     def _language_to_cut_in(self, part: str) -> str:
-        """Whose sentences they are. More of the same part is judged again only when there is twice as much."""
+        """The language whose rules cut this part. A part is judged again only when it has doubled in length."""
         likely = self._fixed_language or self._goes_on_in or self._expected
         if self._fixed_language or len(part) < _JUDGED_TO_CUT_CHARS:
             return likely
@@ -391,10 +391,10 @@ class Segmenter:
             return detect_short(block, self._goes_on_in)
         found = detect(block, self._expected)
         if len(block) >= _JUDGED_CHARS:
-            self._expected = found  # short blocks are taken for what the ones around them are in
+            self._expected = found  # short blocks are assumed to be in the language around them
         return found
 
 
 def _ends_paragraph(sentence: str, ending: Ending) -> bool:
-    """Whether a paragraph ends here. One that is a line ends like a sentence; a heading goes with what is below it."""
+    """Whether a paragraph ends here. A single line ends it only like a sentence; a heading joins what is below it."""
     return ending is Ending.PARAGRAPH or (ending is Ending.LINE and _COMPLETE.search(sentence) is not None)

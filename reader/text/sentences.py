@@ -1,7 +1,7 @@
-"""Where sentences end.
+"""Finds where sentences end.
 
-Boundaries come from `sentencex` (Wikimedia: MIT, some 300 languages, Rust). False ones are rejected
-here: after an abbreviation or a number within a sentence, before a small letter, within brackets. Pure.
+Boundaries come from `sentencex` (Wikimedia: MIT, some 300 languages, Rust). False ones are rejected here: after an
+abbreviation or a number within a sentence, before a lower-case letter, within brackets. Pure.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import sentencex
 
 from reader.text.spoken.days import short_months
 
-# A number or letter in front of a list's item or a heading, which sentencex takes for a sentence.
+# The number or letter of a list item or heading, which sentencex takes for a sentence.
 _ITEM_MARK = re.compile(
     r"(?:#{1,6}\s+)?(?:[•*◦▪·‣⁃-]\s*)?\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z]|[IVX]{2,5}|[ivx]{2,4})[.)]\s*[`*_~]{0,3}\s*"
 )
@@ -48,37 +48,37 @@ _ORDINAL_LANGUAGES = frozenset(
         "lb",
     ]
 )
-# “W 1990 r.”, which a sentence begins with.
+# “W 1990 r.” at the beginning of a sentence.
 _YEAR_FIRST = re.compile(r"\s*[^\W\d_]{1,3}\s(?:\w{1,4}\.\s)?\d{1,4}(?:[–-]\d{1,4})?\s[rргpг]{1,2}\.\s*")
-# In no language a word: what stands in front of a number.
+# Not a word in any language: it belongs to a following number.
 _WITHOUT_VOWEL = re.compile(r"(?:\A|[\s(])[b-df-hj-np-tv-xzбвгджзклмнпрстфхцчшщ]{1,5}\.\s*\Z")
 _NUMBERED = re.compile(r"\s*(?:[\d§#+]|\(\d|[A-Z]\b(?!['’])|[IVX]+\b|(?:[ECMP][DS]?T|GMT|UTC|BST|CES?T|[IJ]ST)\b)")
-# Behind “10 a.m.”.
-_DAY = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Tod|Tom|Eas|Pac|Cen)")  # no more of it may have arrived
+# After “10 a.m.”.
+_DAY = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Tod|Tom|Eas|Pac|Cen)")  # the rest may not have arrived yet
 _HALF_OF_DAY = re.compile(r"\b[ap]\.m\.\s*\Z")
-# Whose short forms a language has as well; those of English are in all texts of the others.
+# Languages that use another's short forms; East Asian texts contain English ones.
 _LIKE = {"no": "nb", "nn": "nb", "sk": "cs", "be": "ru", "bs": "hr", "mr": "hi", "ne": "hi", "ms": "id"}
 _LIKE |= {"ja": "en", "zh": "en", "ko": "en"}
-_NOUNS_ARE_LARGE = frozenset({"de", "lb", "tr"})  # or what is counted is a name
+_NOUNS_ARE_LARGE = frozenset({"de", "lb", "tr"})  # or the thing counted is a name
 _MONTH_LAST = re.compile(r"(?<!\d)\d{1,2}\.?º?\s(?:d[ei]\s)?(?P<month>[^\W\d_]{3,8})\.\s*\Z")
 _YEAR_LAST = re.compile(r"(?<!\d)[12]\d{3}\.(?:\s?\d{1,2}\.)?\s*\Z")
 _NUMBER_OF = re.compile(r"[^\W\d_]\.\s?\d{1,2}\.\s*\Z")  # “tab. 3.”
 _DIGITS_LAST = re.compile(r"\d\.\s*\Z")
 _OPEN = {"(": ")", "[": "]", "（": "）", "「": "」", "『": "』", "“": "”", "„": "“", "«": "»", "»": "«"}
-# Behind what was said; in Chinese, who said it.
+# After quoted speech; in Chinese, the speaker.
 _JA_GOES_ON = re.compile(r"\s*(?:と|って|は|が|を|に|の|も|で|など|から|まで)")
 _SAID_ZH = re.compile(r"\s*[\u4e00-\u9fff]{1,4}[说說问問道喊答叫想](?=[。，：着了])")
-# Behind so much of an open bracket, its end is not to be expected any more.
+# An open bracket is no longer expected to close after this many characters.
 _BRACKET_CHARS = 300
-# A sentence that long is one, though a quotation began with it that goes on.
+# A quoted sentence this long counts as a sentence, even if the quotation goes on.
 _LONG_QUOTE_CHARS = 40
-# What tells that a sentence is over, while text arrives.
+# How much must follow before a sentence is known to be over, while text arrives.
 _SETTLED_CHARS = 12
 _NEXT_WORD = re.compile(r"\s*[\"'“‘«„¿¡*_-]*\s*[^\W_]\S*\s|\s*[^\W\d_a-zß-ÿ][^\W\d_]{2}|\s*[^\W_]*[\u3040-\u9fff]{2}")
 _MAY_MISS_END = re.compile(
     r"[.?!»():;•◦▪‣⁃。！？](?:(?<=[.?!»()])\s+\S|(?<=[。！？])[A-Za-z]|(?<=[•◦▪‣⁃])|(?<=[:;])-?[DPp]\s)"
 )
-# Between items in one line, behind the word that ends an enumeration in front of a capital letter, behind a smiley, and
+# Between items on one line, after the word that ends an enumeration before a capital letter, after a smiley, and
 # between questions of a word or two: “Who? and when?”.
 _MISSED_END = re.compile(
     r"(?<=\S)\s+(?=[•◦▪‣]\s|⁃)|(?<=[。！？])(?=[A-Za-z])"
@@ -91,27 +91,27 @@ _MISSED_END = re.compile(
 )
 # “Items: 1. First 2. Second”.
 _FIRST_ITEM = re.compile(r"(?:(?:\A|(?<!\b[Nn]o\.)[\s:])1|\A\s*[2-9])\.\s+[^\W\d_]")
-# Where a number with a stop is an ordinal, and behind it only what begins a sentence has a capital.
+# If a number with a full stop is an ordinal, only the start of a sentence is capitalised after it.
 _FIRST_LARGE_ITEM = re.compile(r"\s*1\.\s+[A-ZÀ-ÖØ-ÞĀ-Ž]")
 _COUNTED_ITEM = re.compile(r"[\s:]\d{1,2}\.\s*\Z")
 _NEXT_ITEM = re.compile(r"(?<=[^\s:])\s+(?=[2-9]\.\s+[^\W\d_])")
-# What sentencex misjudges: see `_masked`.
+# What sentencex gets wrong: see `_masked`.
 _QUOTE_OPENS = re.compile(r"(?<![^\s([])(?:[\"'“‘‚]|,,)(?=\S)|(?<![^\s([])[„«»(](?=\s?\S)|(?<=\s)(?:,,|\")(?=\s)")
 _QUOTE_CLOSES = re.compile(r"(?<=\S)(?:[\"»«]|'')|(?<=\s)»(?=[\s.,;!?)]|\Z)|(?<=[^\W\d_][.!?])\)")
-# Most texts have nothing of that, which these tell at once.
+# A quick check: most texts have none of these.
 _MAY_QUOTE = re.compile(r"[\"“‘‚„«»(),'](?:(?<=[^,'])|(?<=,),|(?<=')'|(?<=\A')|(?<=\W'))")
 _DIGIT = re.compile(r"\d")
 _NUMBER_BEGINS = re.compile(
     r"(?:(?<=[^\W\d_]{3}[.!?]\s)|(?<=[^\W\d_][)\"”][.!?]\s)|(?<=[。！？]))\d(?!\d{0,3}[.)](?:\s|\Z))"
 )
-# Each begins with its sign, which is found at once; what is in front of it is looked at only there.
+# Each pattern begins with its sign, which is found quickly; only then is the text before it examined.
 _SMALL_BEGINS = re.compile(
     r"\.(?:(?<=[^\W\dA-Z_]{5}\.)|(?<=\s[^\W\d_][^\W\dA-Z_]{2}[aeiouy]\.)|(?<=\s[^\W\d_][^\W\dA-Z_]{3}[aeiouy]\.)"
     r"|(?<=[^\W_][\"”»)]\.))\s[^\W\dA-Z_]"
 )
-# What no short form ends in: “he said so”. the next.
+# Not the end of a short form: “he said so”. the next.
 _BEHIND_QUOTE = re.compile(r"[\"”»)]\.\s*\Z")
-# Of “vitamin C.”, which is no initial.
+# For “vitamin C.”, which is not an initial.
 _LETTER_LAST = re.compile(
     r"\b(?:[Vv]itamin|[Hh]epatitis|[Pp]lan|[Tt]ype|[Gg]rade|[Gg]roup|[Aa]ppendix|[Oo]ption|[Ee]xhibit|[Ss]chedule|[Cc]lass)"
     r" [A-Z]\.(?=\s+[A-Z][a-z]+\s)"
@@ -119,14 +119,14 @@ _LETTER_LAST = re.compile(
 _BRACKETED_SENTENCE = re.compile(
     r"\((?:(?<=\A\()|(?<=[.!?]\s\())[^()\n]*[^\W\d_](?P<stop>\.)\)(?=\s+[A-ZÀ-ÖØ-ÞĀ-ŽА-Я])"
 )
-# Three points with spaces between them, within a sentence; at its end there is a fourth.
+# Three spaced points within a sentence; at its end there are four.
 _OMISSION = re.compile(r"\.(?<=[^\s.]\s\.)[ \u00a0]\.[ \u00a0]\.(?=\s[A-Za-zÀ-\u024f\u0370-\u04ff])")
 _FORMATTING = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-# Short forms break off in front of a vowel, not behind one.
+# Abbreviations break off before a vowel, not after one.
 _LONG_WORD = re.compile(r"(?:[^\W\dA-Z_]{5}|\s[^\W\d_][^\W\dA-Z_]{2,3}[aeiouy])\.\s*\Z")
 _WORD_ENDS = re.compile(r"(?<![^\s\"“(])(?P<word>[^\W\d_]{1,4})\.(?P<gap>\s+¨*)(?P<next>[^\W\d_])")
 _NUMBERED_ITEM = re.compile(r"\s*\d{1,3}\)\s+(?=\S)")
-# Behind an exclamation within a sentence: “and – voilà! – you have cake”.
+# After an exclamation within a sentence: “and – voilà! – you have cake”.
 _EXCLAIMED = re.compile(r"[!?…][\"'”“’»]?\s*\Z")
 _DASH_GOES_ON = re.compile(r"(?:[-–—]{1,2}\s+|[—–])[^\W\d_A-ZÀ-ÖØ-Þ]")
 # “a. First b. Second”.
@@ -134,7 +134,7 @@ _FIRST_LETTERED_ITEM = re.compile(r"\s*[a-g][.)]\s+[A-ZÀ-ÖØ-Þ]")
 _LETTERED_ITEM = re.compile(r"\s[b-h]\.\s*\Z")
 _NEXT_LETTERED_ITEM = re.compile(r"(?<=[^\s:])\s+(?=[b-h][.)]\s+[A-ZÀ-ÖØ-Þ])")
 _IN_ADDRESS = re.compile(r"(?:://|www\.)\S*\Z")
-# Of programs: “com.example.App”.
+# Identifiers: “com.example.App”.
 _IN_DOTTED_NAME = re.compile(r"(?<![\w.])[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+\.\Z")
 _CAPITALS_END, _CAPITALS_BEGIN = re.compile(r"(?<![^\W\d_])[A-Z]{2,5}\.\Z"), re.compile(r"[A-Z]{2,5}(?!\w)")
 _CLOSING_TAIL = re.compile(r"[.!?…;؟]+[\"'”’»)\]]+\s*\Z")
@@ -151,12 +151,12 @@ def _short_forms() -> dict[str, dict[str, frozenset[str]]]:
 
 
 def load() -> None:
-    """Have the tables ready: 5 ms the first time. On any thread."""
+    """Load the tables: 5 ms the first time. On any thread."""
     _short_forms()
 
 
 def sentences(text: str, language: str) -> Iterator[tuple[int, int]]:
-    """(start, end) of each sentence, which together are the text."""
+    """Yield the (start, end) of each sentence; together they cover the text."""
     start = end = 0
     for sentence in _raw_sentences(text, language or "en"):
         end += len(sentence)
@@ -169,7 +169,7 @@ def sentences(text: str, language: str) -> Iterator[tuple[int, int]]:
 
 
 def _items(text: str, start: int, end: int, language: str) -> Iterator[tuple[int, int]]:
-    """Of items with numbers in one line, each alone: the number belongs to what follows it."""
+    """Yield each numbered item of a line separately: a number belongs to what follows it."""
     if _has_items(text, start, end, language):
         for item in _NEXT_ITEM.finditer(text, start, end):
             yield start, item.end()
@@ -182,14 +182,14 @@ def _items(text: str, start: int, end: int, language: str) -> Iterator[tuple[int
 
 
 def _has_items(text: str, start: int, end: int, language: str) -> bool:
-    """Whether the numbers of items are in one line there; where ordinals have stops, only in front of capitals."""
+    """Whether there are numbered items on one line; where ordinals have full stops, only before capitals."""
     if language not in _ORDINAL_LANGUAGES:
         return _FIRST_ITEM.search(text, start, end) is not None
     return language not in _NOUNS_ARE_LARGE and _FIRST_LARGE_ITEM.match(text, start, end) is not None
 
 
 def settled_starts(text: str, language: str, *, enough: int) -> set[int]:
-    """Where sentences begin behind the first, whatever may still follow: up to the first one at `enough` or later."""
+    """Sentence starts after the first that later text can't change: up to the first one at `enough` or later."""
     found = set()
     for start, _ in sentences(text, language):
         if start and _is_settled(text, start):
@@ -200,7 +200,7 @@ def settled_starts(text: str, language: str, *, enough: int) -> set[int]:
 
 
 def _is_settled(text: str, start: int) -> bool:
-    """Whether enough follows the end of a sentence to tell that it is one: a word, or as much as one."""
+    """Whether enough follows a sentence's end to confirm it: a word, or as much as one."""
     return len(text) - start >= _SETTLED_CHARS or _NEXT_WORD.match(text, start) is not None
 
 
@@ -212,7 +212,7 @@ def _raw_sentences(text: str, language: str) -> Iterator[str]:
         done = 0
         for end in _MISSED_END.finditer(sentence) if _MAY_MISS_END.search(sentence) else ():
             if language == "en" and end.group()[:2] in ("E.", "U."):
-                continue  # sentencex knows
+                continue  # sentencex handles this
             yield sentence[done : end.end()]
             done = end.end()
         yield sentence[done:]
@@ -220,7 +220,7 @@ def _raw_sentences(text: str, language: str) -> Iterator[str]:
 
 def _raw_lengths(masked: str, language: str) -> Iterator[int]:
     for sentence in sentencex.segment(language, masked):
-        if mark := _NUMBERED_ITEM.match(sentence):  # all of an item is one sentence to sentencex
+        if mark := _NUMBERED_ITEM.match(sentence):  # sentencex takes the whole item as one sentence
             first, *others = map(len, sentencex.segment(language, sentence[mark.end() :]))
             yield mark.end() + first
             yield from others
@@ -229,10 +229,10 @@ def _raw_lengths(masked: str, language: str) -> Iterator[int]:
 
 
 def _masked(text: str, language: str) -> str:
-    """The text as sentencex is to see it, each character in its place.
+    """The text as sentencex should see it, each character in its place.
 
-    By itself it takes apostrophes and straight quotes for pairs in which nothing ends, and no sentence to end in front
-    of a digit or behind a word that it has among its short forms.
+    On its own, sentencex pairs apostrophes and straight quotes and ends nothing inside them, and never ends a sentence
+    before a digit or after a word that it lists as a short form.
     """
     if language == "en":
         text = _LETTER_LAST.sub(lambda m: f"{m.group()[:-1]}!", text)
@@ -254,7 +254,7 @@ def _masked(text: str, language: str) -> str:
 
 
 def _is_plain(word: str, following: str, language: str) -> bool:
-    """Whether a word in front of a stop is no short form; in front of a small letter, one that never is."""
+    """Whether the word before a full stop is no short form; before a lower-case letter, whether it never is one."""
     forms = _short_forms().get(language, {})
     if word.lower() not in forms.get("words", frozenset()):
         return False
@@ -264,7 +264,7 @@ def _is_plain(word: str, following: str, language: str) -> bool:
 
 
 def _goes_on(text: str, start: int, end: int, language: str) -> bool:
-    """Whether the sentence does not end at `end`, where one may."""
+    """Whether the sentence continues past a possible end at `end`."""
     before, after = text[max(start, end - 80) : end], text[end : end + 40].lstrip()
     if not after:
         return False
@@ -284,7 +284,7 @@ def _goes_on(text: str, start: int, end: int, language: str) -> bool:
 
 
 def _is_in_item(text: str, start: int, end: int, language: str) -> bool:
-    """Whether what ends there is the mark of an item: what it numbers follows, in one breath."""
+    """Whether an item's mark ends there: what it numbers follows without a pause."""
     if end - start <= 20 and _ITEM_MARK.fullmatch(text, start, end):
         return True
     before = text[max(start, end - 8) : end]
@@ -294,9 +294,9 @@ def _is_in_item(text: str, start: int, end: int, language: str) -> bool:
 
 
 def _is_in_word(text: str, end: int, after: str) -> bool:
-    """Whether it is in the middle of what is written together: “.NET”, “J.-C.”, “3.Rice”, an address, “Hi!”, he."""
+    """Whether it is inside a word (“.NET”, “J.-C.”, “3.Rice”, an address), or before a comma: “Hi!”, he."""
     if "\uac00" <= text[end] <= "\ud7a3" and not text[end - 1].isspace():
-        return True  # a particle behind what is quoted: “"네."라고”
+        return True  # a particle after a quotation: “"네."라고”
     if text[end].isalnum() and not text[end - 1].isspace():
         if _CAPITALS_END.search(text, max(end - 12, 0), end) and _CAPITALS_BEGIN.match(text, end):
             return True  # “ASP.NET”
@@ -308,20 +308,20 @@ def _is_in_word(text: str, end: int, after: str) -> bool:
 
 
 def _ends_in_short_form(sentence: str, before: str, after: str, language: str) -> bool:
-    """Whether a small letter follows that begins no sentence, or a stop is one of a short form."""
-    has_capitals = not sentence.lstrip()[:1].islower()  # else small letters begin this writer's sentences
+    """Whether a lower-case letter follows that begins no sentence, or the stop belongs to a short form."""
+    has_capitals = not sentence.lstrip()[:1].islower()  # else this writer begins sentences in lower case
     ends_with_stop = before.rstrip().endswith(".")
     if after[0].islower():
         may_be_short = has_capitals and ends_with_stop and not _ends_in_word(before, after, language)
         if may_be_short or (has_capitals and before.rstrip()[-1:] == "!") or _CLOSING_TAIL.search(before):
             return True
     if sentence.lstrip()[:1] in "([" and before.rstrip().endswith((".)", ".]")) and after[0].isupper():
-        return False  # a sentence in brackets
+        return False  # a bracketed sentence
     return ends_with_stop and _is_short(before, after, language)
 
 
 def _ends_in_word(before: str, after: str, language: str) -> bool:
-    """Whether what ends there is no short form: it is too long, one of the table of such words, or in quotes."""
+    """Whether the word there is no short form: it is too long, in the table of such words, or in quotes."""
     if _LONG_WORD.search(before) or _BEHIND_QUOTE.search(before):
         return True
     last = _LAST_WORD.search(before)
@@ -329,7 +329,7 @@ def _ends_in_word(before: str, after: str, language: str) -> bool:
 
 
 def _is_short(before: str, after: str, language: str) -> bool:
-    """Whether the stop belongs to a short form, an initial or a number, and the sentence goes on."""
+    """Whether the stop belongs to a short form, an initial or a number, and the sentence continues."""
     if language in _ORDINAL_LANGUAGES and (_ORDINAL.search(before) or _YEAR_LAST.search(before)):
         return _is_ordinal(before, after, language)
     before = _FORMATTING.sub("", before)
@@ -359,15 +359,15 @@ def _is_short(before: str, after: str, language: str) -> bool:
 
 
 def _is_ordinal(before: str, after: str, language: str) -> bool:
-    """Whether a number with a stop counts off what follows."""
+    """Whether a number with a full stop is an ordinal."""
     if _YEAR_LAST.search(before):
         return language == "hu" and after[0].isdecimal()  # “2025. 05. 14.”
     if language == "tr" and _NUMBER_OF.search(before):
         return False
     if language in _NOUNS_ARE_LARGE or not _DIGITS_LAST.search(before):
         word = re.split(r"\W", after, maxsplit=1)[0]
-        return word == after or word not in _short_forms()["de"]["starters"]  # of a word, more may arrive
-    return after[0].islower()  # what is counted begins with a small letter there
+        return word == after or word not in _short_forms()["de"]["starters"]  # more of it may arrive
+    return after[0].islower()  # what is counted is in lower case there
 
 
 def _is_open(text: str, start: int, end: int) -> bool:
@@ -375,7 +375,7 @@ def _is_open(text: str, start: int, end: int) -> bool:
     for opening, closing in _OPEN.items():
         last = text.rfind(opening, start, end)
         if opening in "«»" and last > 0 and not text[last - 1].isspace():
-            continue  # where these point the other way, it closes
+            continue  # in languages that use them the other way round, it closes
         if opening in "“„«»" and end - last > _LONG_QUOTE_CHARS and not text[start:last].strip():
             continue
         if last >= 0 and end - last < _BRACKET_CHARS and text.find(closing, last + 1, end) < 0:

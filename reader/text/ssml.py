@@ -1,8 +1,8 @@
-"""A document of speech markup (SSML), which goes to a voice that takes it as it is.
+"""A document of speech markup (SSML), passed unchanged to a voice that accepts it.
 
-It is one segment, because its parts can't be sent one by one: markup begun in one would be missing in the next. So it
-is read from its beginning again where it breaks off, and moving about by sentences leaves it. Voices that take no
-markup are given the text alone.
+It is one segment, because its parts can't be sent one by one: an element opened in one would be missing in the next. So
+after an interruption it is read from its beginning again, and moving by sentences leaves it. Voices that don't accept
+markup get only the text.
 
 Used by one task at a time; pure.
 """
@@ -17,16 +17,16 @@ from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 from reader.text.script import is_speakable
 from reader.text.segment import Segmenter
 
-# What Amazon Polly takes at once, with markup and without.
+# Amazon Polly's limit for one request, with and without markup.
 MAX_CHARS = 6000
 MAX_SPOKEN_CHARS = 3000
-# What the text alone has instead of an element.
+# What replaces an element in the plain text.
 _BREAKS = {"p": "\n\n", "s": "\n", "break": " "}
 _NO_DOCUMENT = QT_TRANSLATE_NOOP("reader", "The SSML must begin with <speak> and end with </speak>.")
 
 
 def spoken(markup: str) -> str:
-    """The text without markup. Raises MarkupError for what is no document, or too long a one."""
+    """Return the text without markup. Raises MarkupError if it is no document, or too long."""
     if len(markup) > MAX_CHARS:
         sentence = translate("reader", "The SSML is too long: the limit is %Ln characters.", None, MAX_CHARS)
         raise MarkupError(sentence)
@@ -40,24 +40,24 @@ def spoken(markup: str) -> str:
 
 
 class _Text:
-    """Takes the text out of a document."""
+    """Extracts the text of a document."""
 
     def __init__(self) -> None:
         self._parts: list[str] = []
         self._depth = 0
-        self._sub_depth = 0  # of an element whose text is said in other words
+        self._sub_depth = 0  # depth in elements whose text is replaced by other words
 
     def of(self, markup: str) -> str:
-        # Not by namespaced names: "amazon:effect" declares none.
-        parser = expat.ParserCreate("utf-8")  # whatever it declares itself to be
+        # Without namespaces: "amazon:effect" declares none.
+        parser = expat.ParserCreate("utf-8")  # regardless of the encoding it declares
         parser.StartElementHandler = self._on_start
         parser.EndElementHandler = self._on_end
         parser.CharacterDataHandler = self._on_text
-        parser.StartDoctypeDeclHandler = self._on_doctype  # neither its own entities nor other files are read
+        parser.StartDoctypeDeclHandler = self._on_doctype  # neither its own entities nor external files are read
         try:
             parser.Parse(markup.encode("utf-8", "replace"), True)
         except expat.ExpatError as error:
-            if not self._parts:  # no element has begun: it is a plain text
+            if not self._parts:  # no element has begun, so it is plain text
                 raise MarkupError(translate("reader", _NO_DOCUMENT)) from error
             what = expat.ErrorString(error.code)
             sentence = translate("reader", "The SSML is not well-formed: {what}, line {line}.")
@@ -94,11 +94,11 @@ class Document(Segmenter):
     _markup = ""
 
     def feed(self, text: str) -> None:
-        """Add markup. What is no document has to be found out before: see `spoken`."""
+        """Add markup. The caller must already have checked that it is a document: see `spoken`."""
         self._markup += text
 
     def take(self, *, is_hungry: bool = False, by_words: bool = False) -> Segment | None:
-        """The document, once. Raises MarkupError."""
+        """Return the document, once. Raises MarkupError."""
         markup, self._markup = self._markup, ""
         text = spoken(markup) if markup else ""
         if not is_speakable(text):

@@ -1,4 +1,4 @@
-"""A text made from another one, with the way back to where each of its characters stood. Pure."""
+"""A text derived from another, with a mapping back to where each of its characters came from. Pure."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ _Replacement = Callable[[re.Match[str]], str]
 
 @dataclass(frozen=True, slots=True)
 class Traced:
-    """A text and the way back to its source. Between two anchors positions in both run in step."""
+    """A text and its mapping to the source. Between two anchors, positions in both advance in step."""
 
     text: str
     _text_at: list[int]
     _source_at: list[int]
 
     def source_offset(self, position_chars: int) -> int:
-        """Where in the source the character at `position_chars` of `text` comes from."""
+        """The source position of the character at `position_chars` of `text`."""
         i = bisect_right(self._text_at, position_chars) - 1
         offset = self._source_at[i] + position_chars - self._text_at[i]
-        if i + 1 < len(self._source_at):  # one letter may have become several: “ﬀ”
+        if i + 1 < len(self._source_at):  # one character may have become several: “ﬀ”
             offset = min(offset, max(self._source_at[i + 1] - 1, self._source_at[i]))
         return offset
 
     def source_span(self, start_chars: int, end_chars: int) -> tuple[int, int]:
-        """Where in the source a part of `text`, of one character or more, comes from.
+        """The source span of a part of `text` that has at least one character.
 
-        A part of a replacement comes from all that it replaces, unless that has as many characters.
+        Part of a replacement maps to everything it replaces, unless both have the same length.
         """
         first = bisect_right(self._text_at, start_chars) - 1
         last = bisect_right(self._text_at, end_chars - 1) - 1
@@ -42,13 +42,13 @@ class Traced:
         return start, self._source_at[last + 1]
 
     def _is_in_step(self, i: int) -> bool:
-        """Whether the characters behind an anchor, up to the next one, are as many in both."""
+        """Whether text and source have the same length from this anchor to the next."""
         if i + 1 == len(self._text_at):
             return True
         return self._text_at[i + 1] - self._text_at[i] == self._source_at[i + 1] - self._source_at[i]
 
     def stripped(self) -> Traced:
-        """Without blanks at both ends."""
+        """Without blanks at either end."""
         start = len(self.text) - len(self.text.lstrip())
         text = self.text.strip()
         if not start:
@@ -63,12 +63,12 @@ def untouched(text: str) -> Traced:
 
 
 def rewritten(source: str, pattern: re.Pattern[str], replacement: _Replacement) -> Traced:
-    """`source` with what `replacement` says in the place of each match; a match it gives back is as it was."""
+    """`source` with each match replaced by what `replacement` returns; a match returned unchanged is left alone."""
     return replaced(source, ((match.start(), match.end(), replacement(match)) for match in pattern.finditer(source)))
 
 
 def replaced(source: str, edits: Iterable[tuple[int, int, str]]) -> Traced:
-    """`source` with other texts in the place of parts of it: (start, end, text) each, in order and apart."""
+    """`source` with the given edits applied: (start, end, text) each, in order and not overlapping."""
     pieces: list[str] = []
     text_at, source_at = [0], [0]
     length = done = 0
@@ -85,7 +85,7 @@ def replaced(source: str, edits: Iterable[tuple[int, int, str]]) -> Traced:
 
 
 def through(*ways: Written) -> Written:
-    """The way back through texts that were made from each other, from the last to the first."""
+    """The mapping back through a chain of texts, each derived from the one before, from last to first."""
 
     def back(start: int, end: int) -> tuple[int, int]:
         for way in reversed(ways):
@@ -96,17 +96,17 @@ def through(*ways: Written) -> Written:
 
 
 def moved(by_chars: int) -> Written:
-    """The way back from a part that begins there."""
+    """The mapping of a part that begins at `by_chars`."""
     return lambda start, end: (start + by_chars, end + by_chars)
 
 
 def as_one(start_chars: int, end_chars: int) -> Written:
-    """The way back from other words for all of that part."""
+    """The mapping of words that replace the whole part."""
     return lambda _start, _end: (start_chars, end_chars)
 
 
 def _changes(source: str, edits: Iterable[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
-    """The same edits without what stays as it is at their ends, or within them."""
+    """The same edits without the parts that stay unchanged at their ends, or within them."""
     for start, end, new in edits:
         old = source[start:end]
         if new == old:
@@ -121,10 +121,10 @@ def _changes(source: str, edits: Iterable[tuple[int, int, str]]) -> Iterator[tup
             continue
         before = _alike(old, new)
         after = _alike(old[before:][::-1], new[before:][::-1])
-        # Whole words of them: of “5,50 €”, said as “5 Euro 50”, the “5” stays no more than the rest.
+        # Only whole words count as unchanged: in “5,50 €”, said as “5 Euro 50”, the “5” is replaced like the rest.
         before = old.rfind(" ", 0, before) + 1
         after = len(old) - old.find(" ", len(old) - after) if " " in old[len(old) - after :] else 0
-        if before + after in (len(old), len(new)):  # a word that is said as a longer or a shorter one
+        if before + after in (len(old), len(new)):  # one word replaced by a longer or shorter one
             before = after = 0
         yield start + before, end - after, new[before : len(new) - after]
 
@@ -134,7 +134,7 @@ def _is_within_word(text: str, at: int) -> bool:
 
 
 def _alike(one: str, other: str) -> int:
-    """How many characters both begin with."""
+    """The length of the common prefix."""
     return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
@@ -147,7 +147,7 @@ class Rewriting:
         self._passes: list[Traced] = []
 
     def replace(self, pattern: re.Pattern[str], replacement: _Replacement, why: Why | None = None) -> None:
-        """One pass. Costs only a search where nothing matches. `why`: what is missing afterwards was left out."""
+        """Do one pass. If nothing matches, it costs only a search. `why`: what is missing afterwards was left out."""
         if pattern.search(self.text):
             done = rewritten(self.text, pattern, self._noting(replacement, why) if why else replacement)
             self._passes.append(done)
@@ -165,19 +165,19 @@ class Rewriting:
         return noted
 
     def apply(self, change: Callable[[str], Traced]) -> None:
-        """Another pass, made by `change`."""
+        """Do a pass with `change`."""
         done = change(self.text)
         self._passes.append(done)
         self.text = done.text
 
     def source_offset(self, position_chars: int) -> int:
-        """Where in the text as it was the character at `position_chars` of it now comes from."""
+        """The original position of the character now at `position_chars`."""
         for done in reversed(self._passes):
             position_chars = done.source_offset(position_chars)
         return position_chars
 
     def source_span(self, start_chars: int, end_chars: int) -> tuple[int, int]:
-        """Where in the text as it was a part of it, of one character or more, comes from."""
+        """The original span of a part of at least one character."""
         for done in reversed(self._passes):
             start_chars, end_chars = done.source_span(start_chars, end_chars)
         return start_chars, end_chars

@@ -1,7 +1,8 @@
-"""In which languages people write a word, and how often: it tells the language if there are only a few words.
+"""Which languages a word is used in, and how often: this identifies the language of a few words.
 
-The 20,000 most frequent words of each language are wordfreq's (R. Speer; CC BY-SA 4.0), kept by packaging/languages.py
-as numbers: a hash of the word, its language and its frequency. Pure but for two files, which are opened once.
+The 20,000 most frequent words of each language are wordfreq's (R. Speer; CC BY-SA 4.0), stored by
+packaging/languages.py as numbers: a hash of the word, its language and its frequency. Pure except for two files, which
+are opened once.
 """
 
 from __future__ import annotations
@@ -17,21 +18,21 @@ import numpy.typing as npt
 
 from reader.text.mapped import mapped
 
-# The languages of its small lists that letters alone don't tell. Its Serbo-Croatian is Croatian in Latin letters,
-# and Serbian in Cyrillic ones.
+# The languages of wordfreq's small lists that letters alone don't identify. Its Serbo-Croatian is Croatian in Latin
+# letters, and Serbian in Cyrillic ones.
 LANGUAGES = """
 bg ca cs da de en es fi fr hr hu id is it lt lv mk ms nb nl pl pt ro ru sk sl sr sv tr uk vi
 """.split()  # noqa: SIM905 - shorter than a list
-# A word that is not among a language's is taken for one in this many thousand million (a power of ten).
+# The frequency assumed for an unknown word: per thousand million, as a power of ten.
 _UNKNOWN = 1.0
-# Most names are less frequent, and those that are not among a language's words have fewer letters.
+# Most names are rarer than this, and those not among a language's words have fewer letters than this.
 _OFTENER_THAN_NAMES = 5.1
 _LONGER_THAN_NAMES = 12
-# The frequencies are kept in steps of this part of a power of ten.
+# Frequencies are stored in steps: this many to a power of ten.
 STEPS = 24
-# What a word tells, beside what its letters tell (likeness.py), is not told twice.
+# Weighs words down, because likeness.py has already counted their letters.
 _WEIGHT = 0.7
-# Serbian in Cyrillic letters: most of its words are those of Croatian, which are kept.
+# Transliterates Serbian: most of its words are also Croatian, and those are stored.
 _SERBIAN = str.maketrans(
     dict(zip("абвгдђежзијклмнопрстћуфхцчш", "abvgdđežzijklmnoprstćufhcčš", strict=True))
     | {"љ": "lj", "њ": "nj", "џ": "dž"}
@@ -44,11 +45,11 @@ class _Words:
     hashes: npt.NDArray[np.uint32]  # sorted; one for each language of a word
     of: npt.NDArray[np.uint8]  # the language of each
     frequency: npt.NDArray[np.uint8]  # of each, in steps
-    is_plain: npt.NDArray[np.bool_]  # of each, whether English texts hardly have it, as they have names
+    is_plain: npt.NDArray[np.bool_]  # whether English texts rarely use it, unlike a name
 
 
 def load() -> None:
-    """Have the words ready: 10 ms the first time. On any thread."""
+    """Load the words: 10 ms the first time. On any thread."""
     _words()
 
 
@@ -59,18 +60,18 @@ def _words() -> _Words:
 
 
 def hash_of(word: str) -> int:
-    """The number that stands for a word in small letters."""
+    """The hash of a word in lower case."""
     return zlib.crc32(word.encode("utf-8", "surrogatepass"))
 
 
 @cache
 def languages() -> frozenset[str]:
-    """Those whose words are known."""
+    """The languages whose words are known."""
     return frozenset({*_words().languages, "sr"})
 
 
 def odds(words: Sequence[str]) -> dict[str, float]:
-    """How much the words speak for each language (ISO 639-1) that has any: logarithms of odds, as those of likeness."""
+    """How much the words speak for each language (ISO 639-1) that has any: log odds, like those of `likeness`."""
     found = _odds(words)
     if any("\u0400" <= word[0] <= "\u04ff" for word in words):
         serbian = _odds([word.lower().translate(_SERBIAN) for word in words]).get("hr")
@@ -92,10 +93,10 @@ def _odds(words: Sequence[str]) -> dict[str, float]:
 
 
 def are_names(words: Sequence[str]) -> bool:
-    """Whether words with capitals are names: few of those that are known are plain words of another language.
+    """Whether capitalised words are names: few of the known ones are plain words of another language.
 
-    English texts have the names of all languages, and other words of theirs a thousand times less than their own texts.
-    A word that English has itself speaks twice as much for names, a frequent plain one twice as much against them.
+    English texts contain names of all languages, but other foreign words a thousand times less often than texts in that
+    language do. A word that English also has counts twice for names, and a frequent plain one twice against them.
     """
     known = _words()
     english = known.languages.index("en")
@@ -114,7 +115,7 @@ def are_names(words: Sequence[str]) -> bool:
 
 
 def has_word_of(words: Sequence[str], language: str) -> bool:
-    """Whether people write one of the words oftener in that language than in any other."""
+    """Whether one of the words is more frequent in that language than in any other."""
     for word in words:
         having = odds([word])
         if having.get(language, 0.0) >= max(having.values(), default=math.inf):

@@ -1,4 +1,4 @@
-"""Which word of a text stands at a position. Pure."""
+"""Finds the word at a position of a text. Pure."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ _BLANK = re.compile(r"\s")
 
 
 def word_at(text: str, position_chars: int) -> tuple[int, int] | None:
-    """From where to where the word goes that stands at a position, or in front of it where that is blank.
+    """The span of the word at a position, or of the one before it if that is blank.
 
-    Signs around the word are not of it, but those within it are (“twenty-five”). None for nothing but signs, and where
-    a script is written without spaces between words.
+    Signs around a word are not part of it, but those within it are (“twenty-five”). None if there are only signs, or if
+    the script is written without spaces.
     """
     end = min(max(position_chars, 0), len(text))
     start = end
@@ -35,7 +35,7 @@ def _without_signs(text: str, start: int, end: int) -> tuple[int, int] | None:
         first += 1
     while last > first and not _is_of_word(text[last - 1]):
         last -= 1
-    if first == last:  # a sign by itself, which is named
+    if first == last:  # a lone sign, which is named
         named = [i for i in range(start, end) if is_speakable(text[i])]
         return (named[0], named[-1] + 1) if named else None
     return None if any(script_of(char) in UNSPACED for char in text[first:last]) else (first, last)

@@ -1,10 +1,10 @@
-"""Numbers in words, where eSpeak NG reads figures wrongly or differently from their words. Pure.
+"""Spells out numbers where eSpeak NG reads figures wrongly or differently from words. Pure.
 
-Which numbers: `in_words` in resources/spoken. Their words: Unicode CLDR's rules in resources/numbers, read once for
-each language. A rule is the least number it is for and what is said: `<<` is how often its power of ten goes into the
-number, `>>` is what is left, both by the same set of rules or by the one named between the signs; `=` is the number
-itself by another set; what stands in brackets is left out where nothing is left; `$(cardinal,...)$` is a noun in the
-plural that its number asks for.
+`in_words` in resources/spoken says which numbers. Their words come from Unicode CLDR's rules in resources/numbers, read
+once for each language. A rule gives the smallest number it applies to and the words: `<<` is how often its power of ten
+goes into the number, `>>` is the remainder, both by the same rule set or by the one named between the signs; `=` is the
+number itself by another rule set; text in brackets is omitted if there is no remainder; `$(cardinal,...)$` is a noun in
+the plural form that its number requires.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from reader.text.spoken.tables import Rule, tables
 
 _FRONT = r"(?<![\w.,:/+*#@&=_~^'’°$€£–−-])(?<!\d\s)"
 _END = r"(?![\w/*#@=_~^'’°$€£+–−-])(?![.,:]\d)(?!\s\d)(?!\.\s[^\W\d_A-ZÀ-ÞА-ЯЁІЇЄҐ])"
-_N = r"(?P<n>0|[1-9][0-9]{0,8}|[1-9][0-9]{0,5}0{6})"  # longer ones are codes, where not round
+_N = r"(?P<n>0|[1-9][0-9]{0,8}|[1-9][0-9]{0,5}0{6})"  # longer ones are codes, unless round
 _WHOLE = re.compile(f"{_FRONT}{_N}{_END}")
 _DECIMAL = re.compile(f"{_FRONT}{_N},(?P<part>[0-9]{{1,3}}){_END}")
 _RULE = re.compile(r"(?P<base>\d+)(?:/(?P<radix>\d+))?: '?(?P<said>.*);")
@@ -57,7 +57,7 @@ def _sets(language: str) -> dict[str, _Set]:
 
 
 def rules(language: str) -> list[Rule]:
-    """What is said in words: whole numbers and decimals that stand alone. Behind all other rules."""
+    """Rules for numbers to be said in words: whole numbers and decimals that stand alone. Applied after all others."""
     table = tables(language)
     if "in_words" not in table:
         return []
@@ -78,13 +78,13 @@ def rules(language: str) -> list[Rule]:
 
 
 def words(language: str, value: int, name: str = "") -> str:
-    """How a number from 0 to 10¹⁸ - 1 is said, by the set of rules `name`, else as one counts. `language` has rules."""
+    """A number from 0 to 10¹⁸ - 1 in words, by rule set `name`, else as in counting. `language` must have rules."""
     return _said(language, name or next(iter(_sets(language))), value).strip()
 
 
 @cache
 def _plain(language: str, name: str, value: int) -> str:
-    """Those below a thousand, of which all others are made."""
+    """Numbers below a thousand, of which all others are made."""
     return _by_rule(language, name, value)
 
 
@@ -109,7 +109,7 @@ def _by_rule(language: str, name: str, value: int) -> str:
 
 
 def plural(table: dict[str, Any], value: int) -> str:
-    """The form of a noun that a number asks for, of "one", "few" and "other", as a language's table has it."""
+    """The form of a noun that a number requires, of "one", "few" and "other", as a language's table has it."""
     kind = table.get("plural")
     if value == 1 or (kind == "last" and value % 10 == 1 and value % 100 != 11):
         return "one"

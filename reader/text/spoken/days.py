@@ -1,6 +1,6 @@
-"""Dates in figures (“25/12/2023”) and days in front of months, in languages other than English and German. Pure.
+"""Dates in figures (“25/12/2023”) and days before months, in languages other than English and German. Pure.
 
-Months and what the first day is called are in resources/spoken.
+Month names and the word for the first day are in resources/spoken.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ _FIGURES = re.compile(
 _YEAR_FIRST = re.compile(
     rf"(?<![A-Za-z\d./-])(?P<year>1\d{{3}}|20\d\d)(?P<s>[./-]|\.\s){_MONTH}(?P=s){_DAY}(?![A-Za-z\d/]|[.-]\d)\.?"
 )
-# “den 3/4 2024” of Swedes, Danes and Norwegians.
+# “den 3/4 2024”, in Swedish, Danish and Norwegian.
 _AFTER_DEN = re.compile(rf"(?<=\b[Dd]en ){_DAY}/{_MONTH}(?:(?P<gap>\s|-)(?P<year>1\d{{3}}|20\d\d))?(?![\w/]|[.,]\d)")
 _WITH_DEN = frozenset({"sv", "da", "nb"})
 
 
 @cache
 def short_months(language: str) -> dict[str, str]:
-    """Months as they are shortened in front of a stop, and in full: {} where they are not known."""
+    """Abbreviated months, without the full stop, and their full names: {} if unknown."""
     dates = tables(language).get("dates")
     months: list[str] = dates["months"].split() if dates else []
     starts = [(month[:count], month) for month in months for count in range(3, len(month))]
@@ -40,14 +40,14 @@ def short_months(language: str) -> dict[str, str]:
 
 
 def _short(language: str) -> Rule:
-    """“3 янв. 1990”, “3 de ene. de 2020”: behind a day, the stop is the month's, unless nothing follows."""
+    """“3 янв. 1990”, “3 de ene. de 2020”: after a day, the full stop is the month's, unless nothing follows."""
     months = short_months(language)
     pattern = re.compile(rf"(?P<day>(?<!\d)\d{{1,2}}\.?º?\s(?:d[ei]\s)?)(?P<month>{one_of(months)})\.(?=\s|\Z|,)")
     return pattern, lambda m: f"{m['day']}{months[m['month']]}{'' if m.string[m.end() :].strip() else '.'}"
 
 
 def _in_form(form: str, months: list[str]) -> Rule:
-    """The year first: “2025. 05. 14.”, “2025-05-14”, said as `form` has it."""
+    """Dates with the year first: “2025. 05. 14.”, “2025-05-14”, said in the given `form`."""
 
     def said(m: re.Match[str]) -> str:
         month = int(m["month"])
@@ -58,7 +58,7 @@ def _in_form(form: str, months: list[str]) -> Rule:
 
 
 def rules(language: str, table: dict[str, Any]) -> list[Rule]:
-    """How a language says dates; none where its table has no months."""
+    """The rules for a language's dates; none if its table has no months."""
     dates = table.get("dates")
     if not dates:
         return []

@@ -1,7 +1,7 @@
-"""Emoji by their names, in the language that is read: resources/emoji, made of Unicode CLDR by packaging/emoji.py.
+"""Names emoji in the language being read: resources/emoji, generated from Unicode CLDR by packaging/emoji.py.
 
-A sequence is one picture and has one name: a family, a flag, a profession. Skin tones are not said, and of a row of the
-same emoji only one is.
+A sequence is one picture with one name: a family, a flag, a profession. Skin tones are not said, and a run of the same
+emoji is named once.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ _EMOJI = (
     rf"{_ONE}(?:\u200d(?:{_ONE}|[\u2190-\u21ff\u2640\u2642]\ufe0f?))*)"
 )
 _RUN = re.compile(rf"(?P<one>{_EMOJI})(?:\ufe0f?\s?(?P=one))*\ufe0f?")
-# For those who want to hear fewer of them: several in a row, and any one.
+# For users who want to hear fewer of them: a run of several, and any single one.
 ROW = re.compile(rf"(?P<one>(?>{_EMOJI})\ufe0f?)(?:\s?(?>{_EMOJI})\ufe0f?)+")
 ANY = re.compile(rf"(?P<gap>[ \t]?)(?P<one>{_EMOJI})\ufe0f?")
-# What eSpeak NG passes over in the languages that have a word for arrows in resources/spoken.
+# eSpeak NG skips arrows in the languages that have a word for them in resources/spoken.
 _ARROW = re.compile(r"\s?[→⇒]\s?")
 _SIGN = re.compile(r"\s?(?P<one>[←↔≤≥≠≈∞√])\s?")
-# In front of an item.
+# At the start of a list item.
 _BULLET = re.compile(r"(?:\A|(?<=\n))[ \t]*[▶►▸▹▷◆◇◈❖■□▪▫●○➤➢➔➜⬢⬡◼◾][ \t]+(?=\w)")
 _UNSEEN = re.compile(f"\ufe0f|{_TONE}|[\U000e0020-\U000e007f]")
-# “keycap: 10” is a number, and a heart in a sentence no card.
+# “keycap: 10” is just a number, and a heart in a sentence is not a playing card.
 _SHORTER = re.compile(r"\Akeycap: |(?<=\Aheart) suit\Z")
 _PEOPLE = frozenset("👨👩👧👦🧑👶🧒")
 _SAME = {"nb": "no", "nn": "no", "hr": "hr", "bs": "hr"}
@@ -38,7 +38,7 @@ _SAME = {"nb": "no", "nn": "no", "hr": "hr", "bs": "hr"}
 
 @cache
 def names(language: str) -> dict[str, str]:
-    """Emoji, and Markdown's marks, and their names; of English where a language has none. 2 ms, the first time."""
+    """The names of emoji and of Markdown's marks; the English ones if a language has none. 2 ms the first time."""
     folder = importlib.resources.files("resources").joinpath("emoji")
     source = folder.joinpath(f"{_SAME.get(language, language)}.tsv")
     if not re.fullmatch(r"[a-z]{2,3}", language) or not source.is_file():
@@ -63,11 +63,11 @@ def _said(match: re.Match[str], language: str) -> str:
         return f" {one[0]} "
     plain = _UNSEEN.sub("", one)
     known = names(language)
-    name = known.get(one) or known.get(plain)  # of some flags what is unseen tells which
+    name = known.get(one) or known.get(plain)  # some flags differ only in invisible characters
     if name is None:
         name = ", ".join(known[part] for part in plain.split("\u200d") if part in known)
     if sum(part in _PEOPLE for part in plain.split("\u200d")) > 1:
-        name = name.partition(":")[0]  # who is in a family is in no name that people use
+        name = name.partition(":")[0]  # nobody names the members of a family
     name = _SHORTER.sub("", name)
     if not name:
         return match.group() if plain else " "

@@ -1,7 +1,6 @@
-"""English as it is said. Pure.
+"""English as it is spoken. Pure.
 
-The order is that of how special a form is: an address is none of a version's, a version none of a date's, a date none
-of a number's.
+The most specific forms come first: an address contains no versions, a version no dates, a date no numbers.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ _SCALES = {
 }
 _POWERS = {"²": "square ", "2": "square ", "^2": "square ", "³": "cubic ", "3": "cubic ", "^3": "cubic "}
 
-# A number is never joined with one behind a comma and a space, nor with more or fewer than three digits behind a comma.
+# A number is never joined with one after a comma and a space, nor with more or fewer than three digits after a comma.
 _N = r"(?:\d{1,3}(?:,\d{3})+(?![\d,]*\d)|\d+)(?:\.\d+)?|(?<!\d)\.\d+"
 _SIGN = r"(?P<minus>(?<![\w.,)\]])[-−–])?"
 _DASH = r"\s?[-–—−]\s?"
@@ -54,17 +54,17 @@ _MEASURE = re.compile(
     rf"(?:\s?/\s?(?P<per>{one_of(k for k in _UNITS if k[0] != '°')}|day|week|month|year|person|hour|minute|second)"
     rf"(?P<per_power>[²³]|\^[23])?)?(?![\w/²³]|\.[A-Z])(?P<stop>\.(?=\s+[a-z(]|[,;:)]))?"
 )
-# Signs that are words as well as units, alone behind a number with a space: “5 in the morning”, “10 A”.
+# Units that are also words, when they follow a number and a space: “5 in the morning”, “10 A”.
 _NEEDS_END = {"in", "t", "A", "K", "B", "V", "W", "N", "J", "ha"}
 _FEET = re.compile(
     r"(?<![\w.,'])(?P<feet>\d{1,3})\s?['′’]\s?(?:(?P<inches>\d{1,2}(?:\.\d+)?)\s?(?:[\"″”]|''|’’)?)?(?!\w)"
 )
 _INCHES = re.compile(r"(?<![\w.,\"“])(?P<n>\d{1,3}(?:\.\d+)?)\s?(?:″|\"(?=\s|[,.;:)]|\Z))(?P<by>\s?[x×]\s?)?")
-# In front of its end: “"Fix bug 12"”.
+# A quotation still open here: “"Fix bug 12"”.
 _OPEN_QUOTE = re.compile(r"(?<![^\s(\[])\"(?=\S)[^\"]*\Z")
-# Behind such an article an amount tells what a thing is like: “a 5 kg bag”.
+# After an article like this, an amount describes a thing: “a 5 kg bag”.
 _ONE_OF = re.compile(r"\b[Aa]n?\s(?:[^\W\d_]+\s)?\Z")
-# What stands behind an amount that is no thing.
+# Words after an amount that are not the thing described.
 _NO_THING = re.compile(
     r"\s(?:above|across|and|apart|are|as|at|away|below|beyond|by|deep|for|from|high|in|into|is|long|of|off|on|or|over|per|"
     r"tall|than|thick|to|up|was|were|wide|with|x)\b"
@@ -81,7 +81,7 @@ _OF_ONE = re.compile(
 _TIMES = re.compile(r"(?<=\d)\s?[x×*]\s?(?=\d)|(?<=\d)[x×](?=[\s.,;:)])(?!\s?[-+=*/])")
 _ORDINAL = re.compile(r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th)(?!\w)")
 _DECADE = re.compile(r"(?<![\w.,])['’]?(1[1-9]\d0|20\d0|\d0)['’]?s(?!\w)")
-# “30s” where a time is meant, and not the decade: no noun follows.
+# “30s” meaning seconds, not the decade: no noun follows.
 _SECONDS = re.compile(
     r"(?:(?<=[=:<>~≤≥])|(?<=[=:<>~≤≥]\s)|\b(?P<word>(?:[Aa]fter|[Ww]aits?|for|[Ww]ithin|[Ee]very|takes?|took|[Ii]n|than|least|most"
     r"|last(?:s|ed)?|[Ss]leeps?|[Tt]imeout|[Dd]elay|only|another|next|extra|about|minutes?|hours?)\s)"
@@ -90,7 +90,7 @@ _SECONDS = re.compile(
     r"|later|it|we|you|I|\w+=)(?:\b|(?<==)))"
 )
 _RANGE = re.compile(rf"(?<![\w.,/–-])(?P<minus>[-−])?(?P<n>{_N}){_DASH}(?P<less>[-−])?(?P<to>{_N})(?![\w/]|[.,–-]\d)")
-# Of one thing, numbered in its chapter.
+# The caption of a single thing, numbered within its chapter.
 _CAPTION = re.compile(r"\b(?:Table|Figure|Fig\.|Equation|Listing|Exhibit|Theorem|figure|table)\s\Z")
 _COMMA = re.compile(
     r"(?<![\w.,])(\d+),(\d{1,2})(?=\s(?:[a-z]|(?:Lit|Met)(?:er|re)|Euro|Kilo|Gr[ad][am]|Mi[ol]|M[ri][dl])[a-z]*)(?!\s(?:and|or|to|of|in|on|at|are|is|were)\b)"
@@ -99,7 +99,7 @@ _LIST = re.compile(r"(?<=[a-z]),(?=[a-z])")
 _NUMBER = re.compile(rf"{_SIGN}(?<![\w])(?<![A-Za-z]\d\.)(?<![A-Za-z]\d\d\.)(?P<plus>\+\s?)?(?P<n>{_N})(?![\w])")
 # “1.500,00”, as most of Europe writes it.
 _EUROPEAN = re.compile(r"(?<![\w.,])\d{1,3}(?:\.\d{3})+,\d{1,2}(?!\d)")
-# A unit or a name that is not known must not part a decimal.
+# Keeps a decimal whole when an unknown unit or name follows it.
 _WITH_LETTERS = re.compile(r"(?<![\w.,])(?:\d{1,3}(?:,\d{3})+|\d+)?\.\d+(?=[A-Za-zÀ-ÿ])(?!x\b)")
 _SWAPPED = str.maketrans(".,", ",.")
 _PER = re.compile(
@@ -120,7 +120,7 @@ _SUMS = re.compile(r"(?<=\d)[-–−](?=\d+\s?=)|(?<=\d)\s[-–−]\s(?=\d)(?=[^
 
 
 def rewrite(text: Rewriting) -> None:
-    """Spell out what is an amount, the most special first."""
+    """Spell out the amounts, the most specific first."""
     if not _HAS_NUMBER.search(text.text):
         text.replace(_PER, lambda m: f"{m[1]} per {_per(m['unit'])}")
         text.replace(_LIST, lambda _: ", ")
@@ -155,7 +155,7 @@ def _plain(written: str) -> str:
 
 
 def _amount(written: str) -> str:
-    """A number in front of something that is counted."""
+    """A number before something that is counted."""
     if "," in written and len(written.rpartition(",")[2]) < 3:
         whole, _, part = written.partition(",")
         return f"{number(whole)} point {digits(part)}"
@@ -187,7 +187,7 @@ def _inches(m: re.Match[str]) -> str:
 
 
 def _is_of_thing(m: re.Match[str]) -> bool:
-    """Whether an amount says what one thing is like, which follows: “a 27" screen”, “a 4x100m relay”."""
+    """Whether an amount describes the one thing that follows: “a 27" screen”, “a 4x100m relay”."""
     if not re.match(r"\s[a-z]", m.string[m.end() :]) or _NO_THING.match(m.string, m.end()):
         return False
     return (
@@ -220,7 +220,7 @@ def _money(m: re.Match[str]) -> str:
 
 
 def _scaled(m: re.Match[str]) -> str:
-    """But “Exit 12B” is the number of one thing."""
+    """A scaled number; but “Exit 12B” names one thing."""
     if m["scale"] == "B" and _NAMED_BY_NUMBER.search(m.string, max(m.start() - 14, 0), m.start()):
         return m.group()
     return f"{number(m['n'])} {_SCALES[m['scale'].lower()]}"
@@ -255,7 +255,7 @@ def _measure(m: re.Match[str]) -> str:
 
 
 def _per(unit: str | None) -> str:
-    """Of what money is paid for."""
+    """What the money is paid per."""
     return {"mo": "month", "yr": "year"}.get(unit, _UNITS[unit][0] if unit in _UNITS else "") if unit else ""
 
 

@@ -1,4 +1,4 @@
-"""Notations in English that only look like amounts: numbers grouped otherwise, models, coordinates, verses. Pure."""
+"""English notations that only look like amounts: unusual digit groups, models, coordinates, verses. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _T = tables("en")
 _UNITS: dict[str, list[str]] = _T["units"]
 _LENGTH = r"(?:mm|cm|dm|m|km|in|ft|yd|inch(?:es)?|feet|meters?|metres?|px|pixels)\b|[\"″]"
 
-# Thousands set apart as they are outside of English: by points, spaces, apostrophes, or every two digits.
+# Thousands grouped as outside English: by points, spaces, apostrophes, or every two digits.
 _GROUPED = re.compile(
     r"(?<![\w.,/+'’])(?:[1-9]\d{0,2}(?:\.\d{3}){2,}(?![\d.])|[1-9]\d{0,2}(?:[ \u00a0\u202f]\d{3}){2,}(?![\d]|[ -]\d)"
     r"|[1-9]\d{0,2}[ \u00a0\u202f]000(?![\d]|[ -]\d)|[1-9]\d{0,2}(?:['’]\d{3})+(?![\d'’])"
@@ -43,7 +43,7 @@ _PLACE = re.compile(
 _LATITUDE = re.compile(r"\b[Ll](?:(?P<lat>at)|on|ong)\.?\s(?=\d{1,3}(?:\.\d+)?\s?°)")
 _POINTS = {"N": "north", "S": "south", "E": "east", "W": "west"}
 _SCIENTIFIC = re.compile(r"(?<![\w./=&-])(?P<n>\d+(?:\.\d+)?)[eE](?P<minus>[-−])?\+?(?P<power>\d{1,3})(?![\w.])")
-_MOST_SCIENTIFIC = 8  # in a segment; more is data, and would be eight times as long
+_MOST_SCIENTIFIC = 8  # in a segment; more is data, and would be eight times as long when spoken
 _COMPARED = re.compile(r"(?<![\w)<>=])(?<![\w)]\s)(?P<sign>[<>])\s?(?=[$£€.]?\d)")
 _FREE = re.compile(r"(?<![\d)])(?<![\d)]\s)(?<!\b[A-Za-z])(?<!\b[A-Za-z]\s)(?P<sign>[≈≤≥~∼])\s?(?=[$£€.−-]?\d)")
 _SAID_FREE = {
@@ -100,11 +100,11 @@ _SEASON = re.compile(r"(?<![\w./-])(?P<from>(?:19|20)\d\d)/(?P<to>\d\d)(?![\w/]|
 _LINES = re.compile(r"(?<![\w.,])(?P<high>3|4|7|10|14|21)(?P<low>60|80|20|40)p(?!\w)")  # of a screen
 _USED_UP = re.compile(r"(?<=\d)\s?L\s?/\s?100\s?km\b")
 _ZONE = re.compile(r"\b(?P<zone>UTC|GMT)\s?(?P<sign>[-+−–])\s?(?=\d)")
-# “f(x)”, and “O(n log n)” if that is what is in brackets.
+# “f(x)”, and arguments like that of “O(n log n)”.
 _FUNCTION = re.compile(
     r"(?<![\w)\]])([A-Za-z])\(([A-Za-z0-9]|[a-z]\s?(?:log\s?[a-z]|[-+*]\s?\w|\^\d|[²³])|log\s?[a-z])\)"
 )
-_POINTS_OF_RATE = re.compile(r"(?<![\w.,])(?P<n>\d{1,3})\s?bps?\b")  # more are bits
+_POINTS_OF_RATE = re.compile(r"(?<![\w.,])(?P<n>\d{1,3})\s?bps?\b")  # larger numbers are bits
 _PERCENT_POINTS = re.compile(r"(?<=\d)\s?pp\b(?!\.?\s?\d)")
 _POSTCODE = re.compile(
     r"(?:(?<=\b[Zz]ip )|(?<=\b[Zz]ip code )|(?<=\b[Zz]ip code is )|(?<=\bZIP )|(?<=\bZIP code )"
@@ -151,7 +151,7 @@ _SMALL_ROMAN = re.compile(
     r"\b(?P<of>[Pp]ages?|[Ss]cene|[Cc]hapter|[Pp]art|[Ss]ection|[Aa]ct|[Cc]lause|[Ss]tep|[Pp]aragraph|pp?\.)\s"
     r"(?P<n>x{0,3}(?:ix|iv|v?i{0,3}))(?:\s?[-–]\s?(?P<to>x{0,3}(?:ix|iv|v?i{0,3})))?(?![\w'’-])(?<!\s[ivx])(?<!\s)"
 )
-# Behind a person's name.
+# After a person's name.
 _LIVED = re.compile(r"(?<![\w.])(?P<word>ca?|b|d|fl)\.\s?(?=(?:ca?\.\s?)?\d{4}\b(?![.,]\d))")
 _MADE_BY = re.compile(r"(?<![\w.])(?P<word>eds?|trans|illus|dir|prod|comp)\.\s(?=by\b)")
 _COUNTED = (
@@ -166,7 +166,7 @@ _QUARTER = re.compile(r"(?<=\b[QH]\d)\s?['’](?=\d\d\b)")
 
 
 def rewrite(text: Rewriting) -> None:
-    """Spell these out, or write them as the rules for other amounts expect them. Before all of those."""
+    """Spell these out, or rewrite them for the other amount rules, all of which come later."""
     text.replace(_HEART, lambda _: "heart")
     text.replace(_FUNCTION, lambda m: f"{m[1]} of {m[2]}")
     text.replace(_MINUS_LETTER, lambda _: "minus ")
@@ -254,7 +254,7 @@ def _ipv6(written: str) -> str:
 
 
 def _version(m: re.Match[str]) -> str:
-    """“One point ten”, which is not 1.1."""
+    """“One point ten”, which differs from 1.1."""
     said = " point ".join(map(cardinal, (m["a"] or m["b"] or m["c"]).split(".")))
     return f"{m['name']} {said}" if m["name"] else said
 
@@ -313,7 +313,7 @@ def _fractions_long(m: re.Match[str]) -> str:
 
 
 def _minus(m: re.Match[str]) -> str:
-    """Between the terms of a formula, which has another sign nearby; elsewhere it is a dash."""
+    """A minus between the terms of a formula, which has another sign nearby; elsewhere it is a dash."""
     if re.search(r"\((?:1[5-9]|20)\d\d\)\Z", m.string[: m.start()]):
         return m.group()  # a year in brackets
     around = m.string[max(m.start() - 30, 0) : m.end() + 30]

@@ -1,6 +1,6 @@
-"""Numbers in English words, without hyphens and commas, as a voice can't misread them. Pure.
+"""Numbers in English words, without hyphens and commas, which a voice can't misread. Pure.
 
-What is longer than a million million million million is said digit by digit: nobody can follow it otherwise.
+A number above a million million million million is said digit by digit: no listener could follow it otherwise.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _ORDINALS = {
     "twelve": "twelfth",
 }  # fmt: skip
 _PARTS = {2: "half", 4: "quarter"}
-# From so many digits on a number without commas is no quantity but a name of something.
+# From this many digits on, a number without commas is an identifier, not a quantity.
 _LONGEST_DIGITS = 10
 _MOST_DIGITS = 3 * len(_SCALES)
 
@@ -78,7 +78,7 @@ def ordinal(number: str) -> str:
 
 
 def year(number: str) -> str:
-    """A year of four digits as people say it: “nineteen oh five”, “two thousand seven”."""
+    """A four-digit year as people say it: “nineteen oh five”, “two thousand seven”."""
     high, low = int(number[:2]), int(number[2:])
     if high % 10 == 0 and low < 10:
         return cardinal(str(int(number)))
@@ -88,12 +88,12 @@ def year(number: str) -> str:
 
 
 def is_year(number: str) -> bool:
-    """Whether a number without sign, comma and unit is most likely one."""
+    """Whether a number without sign, comma and unit is most likely a year."""
     return len(number) == 4 and number.isascii() and number.isdecimal() and 1100 <= int(number) < 2100
 
 
 def number(written: str) -> str:
-    """A number as it is written: “1,250”, “0.6”, “.5”."""
+    """A number as written: “1,250”, “0.6”, “.5”."""
     whole, point, part = written.partition(".")
     said = cardinal(whole) if whole else ""
     return f"{said} point {digits(part)}".strip() if point and part else said
@@ -120,6 +120,6 @@ def mixed(whole: str, top: str, bottom: str) -> str:
 
 
 def decade(number: str) -> str:
-    """Of “1990” or “90”: “nineteen nineties”, “nineties”."""
+    """“1990” or “90” as a decade: “nineteen nineties”, “nineties”."""
     said = year(number) if len(number) == 4 else cardinal(number)
     return f"{said[:-1]}ies" if said.endswith("y") else f"{said}s"

@@ -67,7 +67,7 @@ _WEEK = re.compile(
 
 
 def rewrite(text: Rewriting) -> None:
-    """Spell out what is a date or a time."""
+    """Spell out dates and times."""
     text.replace(_WEEK, lambda m: f"{_WEEKDAYS[m[1]]} to {_WEEKDAYS[m[2]]}" if m[1] else _WEEKDAYS[m[3]])
     text.replace(_MONTHS_LONG, lambda m: f"{_month(m['month'])} to {_month(m['to'])}")
     text.replace(_IN_MONTH, _in_month)
@@ -94,7 +94,7 @@ def _month(written: str) -> str:
 
 
 def _in_month(m: re.Match[str]) -> str:
-    """The stop is also the sentence's, where nothing follows."""
+    """A day in a month; the full stop also ends the sentence if nothing follows."""
     return f"{m['front']}{_month(m['month'])}{'' if m.string[m.end() :].strip() else '.'}"
 
 
@@ -113,7 +113,7 @@ def _iso(m: re.Match[str]) -> str:
 
 
 def _slashed(m: re.Match[str]) -> str:
-    """Americans put the month in front, but only with slashes."""
+    """Americans put the month first, but only with slashes."""
     a, b = int(m["a"]), int(m["b"])
     month, day = (a, b) if m["s"] == "/" and a <= 12 else (b, a)
     written = m["year"]
@@ -165,5 +165,5 @@ def _clock(m: re.Match[str]) -> str:
 
 
 def _written_hours(m: re.Match[str]) -> str:
-    """“0930 hrs” and “17h30”, as other clocks are written."""
+    """Other ways to write a time: “0930 hrs” and “17h30”."""
     return f"{m['h'] or m['h2']}:{m['min'] or m['min2']}{' h' if m['h'] else ''}"

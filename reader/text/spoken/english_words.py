@@ -1,4 +1,4 @@
-"""Short forms, names with digits, addresses and signs in English. Pure."""
+"""Abbreviations, names with digits, addresses and signs in English. Pure."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _BEGINNING = (
     "govt",
     "incl",
     "esp",
-)  # others are names in capitals
+)  # when capitalised, others are names
 _WORDS: dict[str, str] = {**{f"{one[0].upper()}{one[1:]}": _T["words"][one] for one in _BEGINNING}, **_T["words"]}
 _SIGNS: dict[str, str] = _T["signs"]
 
@@ -64,28 +64,28 @@ _MIXED = re.compile(
     r"(?<![\w.])(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z]+\d[A-Za-z\d]*(?:(?:_\d+)*|(?<=\d)\.\d{1,2})(?![\w]|\.\d)|(?<![\w.,])\d+[A-Za-z]+\d*[A-Za-z]*(?!\w)"
 )
 _SPELT = re.compile(rf"(?<![\w.-])(?P<word>{one_of(_T['letters']['spelt'])})(?P<s>s|['’]s)?(?![\w-]|\.\w)")
-# Salts and oxides, which have no figures.
+# Salts and oxides have no figures.
 _ION = re.compile(r"\b(?P<of>[A-Z][a-z]?)(?P<n>[²³⁴]?)(?P<charge>[⁺⁻])(?!\w)")
 _SALT = re.compile(
     r"(?:(?<![\w.,-])(?P<times>\d{1,2})|\b)(?P<salt>(?:Na|K|Li|Ag|Cs|Rb|Cu)(?:Cl|Br|F|I|OH|CN)|HCl|HBr|(?:Ca|Mg|Zn|Ba|Fe|Cu|Ni|Pb)O)\b"
 )
 _ACRONYM = re.compile(rf"(?<![\w.-]){one_of(_T['acronyms'])}(?=s?\b)(?![-_]|\.\w)")
-# Of degrees, which are no words.
+# Academic degrees, which are not words.
 _DEGREE = re.compile(
     r"(?<![\w.])(?P<word>Ph\.\s?D|[BM]\.\s?Sc|Ed\.\s?D|M\.\s?Ed|LL\.\s?[BDM]|Pharm\.\s?D)(?:\.?(?P<s>s|['’]s)\b|\b\.?)(?![\w.])"
 )
 _FLIGHT = re.compile(r"(?<=\b(?i:flight) )(?P<a>[A-Z]{2})(?=\s\d)|(?<=\b(?i:flight number is) )(?P<b>[A-Z]{2})(?=\s\d)")
 _DOT_NET = re.compile(r"(?<![\w.])\.NET\b")
 _AND = re.compile(r"\b([A-Z]{1,3})\s?&\s?([A-Z]{1,3})\b")
-# The first letter of the alphabet, which voices take for the article: but none stands in front of a verb or a sign, in
-# capitals behind a word, or alone.
+# The letter A, which voices take for the article: but no article precedes a verb or a sign, is capitalised inside a
+# sentence, or stands alone.
 _LETTER_A = re.compile(
     r"(?<=[^\W_] )A(?=\s[a-z]|[,;:!?]|\.?\s*\Z)|(?<=[^\W_]-)A(?![\w.'’])|(?<![\w.'’])[Aa](?=\))"
     r"|(?<=[\"“'‘])A(?=[\"”'’](?!\w))|(?<![\w.'’/-])A(?=[+*#/]|\s?[–—]|\sB\s[A-Z](?!\w))"
     r"|(?<![\w.'’/-])A(?=\s(?:and|or|to|is|was|has|plus|minus|equals|versus)\b)"
     r"|(?<![\w.'’/-])[Aa](?=\s?[\^²³=]|\s[+<>≤≥*/]\s|[+*/][a-z0-9]\b)"
 )
-# “737 max.” and “15 pro max.” are names, and the stop is the sentence's.
+# “737 max.” and “15 pro max.” are names, and the full stop ends the sentence.
 _MODEL_LAST = re.compile(r"\b(?:[Pp]ro|PRO|seven \w+ seven) \Z")
 _DOTTED = r"(?<![\w.])(?P<word>{words})\.(?P<rest>{rest})"
 _WORD = re.compile(_DOTTED.format(words=one_of(_WORDS), rest=r"(?!\w)"))
@@ -100,7 +100,7 @@ _STREETS: dict[str, str] = _T["streets"]
 _NUMBER_OF = re.compile(rf"(?<![\w.])(?P<word>{one_of(_NUMBERED)})\.\s?(?=[\d#]|\(\d|{NUMERAL}\b)")
 _ROMAN_COUNTED = re.compile(
     rf"\b(?P<of>{one_of(_T['roman']['counted'])}|[Vv]olume|[Cc]hapter|[Pp]art|[Ss]ection|[Pp]age)\s{NUMERAL}\b"
-    r"(?![.'’]\w)(?!(?<=\s\w)\s[B-HJ-Z](?![\w.'’]))"  # not “Windows X P”
+    r"(?![.'’]\w)(?!(?<=\s\w)\s[B-HJ-Z](?![\w.'’]))"  # not in “Windows X P”
 )
 _ROMAN_KING = re.compile(rf"\b(?!Malcolm X\b)(?P<of>{one_of(_T['roman']['kings'])})\s{NUMERAL}\b(?![.'’](?!s\b)\w)")
 _ROMAN_ORDINAL = re.compile(rf"(?<![\w.'’-]){NUMERAL}(?:th|st|nd|rd)\b")
@@ -127,7 +127,7 @@ _INITIALS = re.compile(
 _CAPITALS = re.compile(r"\b[A-Z]{2,}(?:[’'][A-Z]+)?(?:[,;:]?\s(?:[A-Z]{2,}(?:[’'][A-Z]+)?|A|I)(?!\w|\.\w)){2,}")
 _CAPITAL_WORD = re.compile(r"[A-Z]{2,}(?:[’'][A-Z]+)?")
 _SHORT_WORDS = frozenset(_T["letters"]["short"].upper().split())
-_NOTE_STAR = re.compile(r"(?<=[^\W_]{2})\*{1,3}(?=[\s.,;:!?)]|\Z)(?!\s?[\d(])")  # of “free*”, with a footnote
+_NOTE_STAR = re.compile(r"(?<=[^\W_]{2})\*{1,3}(?=[\s.,;:!?)]|\Z)(?!\s?[\d(])")  # in “free*”, with a footnote
 _PLUS_PLUS = re.compile(r"\b([CG])\+\+")
 _STARS = re.compile(r"(?=[★☆]{2})(?P<full>★{1,10})(?P<empty>☆{0,10})")
 _STAR = re.compile(r"(?<=\w)\s?★(?!★)")  # “a 5★ hotel”
@@ -156,13 +156,13 @@ _PIECE = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_|\s")
 
 
 def rewrite_degrees(text: Rewriting) -> None:
-    """Before what looks like the name of a file."""
+    """Academic degrees and flights. Before what looks like a file name."""
     text.replace(_DEGREE, _degree)
     text.replace(_FLIGHT, lambda m: _spell(m.group()))
 
 
 def rewrite_names(text: Rewriting) -> None:
-    """What has digits and is no number: addresses, versions, telephone numbers."""
+    """Rewrite what has digits but is not a number: addresses, versions, telephone numbers."""
     text.replace(_MAIL, lambda m: address(m.group()))
     text.replace(_URL, lambda m: address(re.sub(r"\A\w+://", "", m.group()).rstrip("/")))
     text.replace(_DOTTED_NAME, lambda m: m.group().replace(".", " dot "))
@@ -177,12 +177,12 @@ def rewrite_names(text: Rewriting) -> None:
 
 
 def rewrite_versions(text: Rewriting) -> None:
-    """Behind dates, some of which look like versions."""
+    """Versions come after dates, some of which look like versions."""
     text.replace(_VERSION, _version)
 
 
 def rewrite_short_forms(text: Rewriting) -> None:
-    """Abbreviations and Roman numbers, in front of the numbers they belong to."""
+    """Rewrite abbreviations and Roman numerals, ahead of the numbers they belong to."""
     text.replace(_CITED, _cited)
     text.replace(_STREET, lambda m: _STREETS[m["word"]])
     text.replace(_TITLE, lambda m: f"{_TITLES[m['word']]} ")
@@ -203,7 +203,7 @@ def rewrite_short_forms(text: Rewriting) -> None:
 
 
 def rewrite_letters(text: Rewriting) -> None:
-    """Names of letters and digits, and of letters alone."""
+    """Spell names made of letters and digits, and of letters alone."""
     text.replace(_KEY, _key)
     text.replace(_CAPITALS, lambda m: _CAPITAL_WORD.sub(_small, m.group()))
     text.replace(_INITIALS, lambda m: _spell(m["word"].replace("/", "")) + (m["s"] or ""))
@@ -219,7 +219,7 @@ def rewrite_letters(text: Rewriting) -> None:
 
 
 def rewrite_signs(text: Rewriting) -> None:
-    """What is left of signs that a voice would skip or misname."""
+    """Name the remaining signs that a voice would skip or misname."""
     text.replace(_NOTE_STAR, lambda _: "")
     text.replace(_PLUS_PLUS, lambda m: f"{m[1]} plus plus")
     text.replace(_STARS, _stars)
@@ -239,7 +239,7 @@ def rewrite_signs(text: Rewriting) -> None:
 
 
 def address(written: str) -> str:
-    """An address, a path or a file's name, with its signs."""
+    """An address, a path or a file name, with its signs."""
     said = []
     for piece in _PIECE.findall(written):
         if piece.isdecimal():
@@ -252,7 +252,7 @@ def address(written: str) -> str:
 
 
 def _cited(m: re.Match[str]) -> str:
-    """With a pause on both sides, unless there is one."""
+    """A citation with a pause on both sides, unless there already is one."""
     before, after = m.string[: m.start()].rstrip()[-1:], m.string[m.end() :].lstrip()[:1]
     gap = ", " if before.isalnum() or before == "]" else " " if m.string[: m.start()][-1:] == "." else ""
     return f"{gap}{m['n']}{',' if after.isalnum() else ''}"
@@ -265,7 +265,7 @@ def _port(m: re.Match[str]) -> str:
 
 
 def _file(m: re.Match[str]) -> str:
-    """“main.rs” and “Node.js”, not “e.g” or a sentence without a space behind its stop."""
+    """“main.rs” and “Node.js”, but not “e.g” or a sentence without a space after its full stop."""
     written = m.group()
     last = written.rpartition(".")[2]
     if all(len(part) == 1 for part in written.split(".")) or written.lower().rstrip(".") in _WORDS:
@@ -304,10 +304,10 @@ def _code(written: str) -> str:
 
 
 def _spell(letters: str) -> str:
-    """Letter by letter, whatever stands around it."""
+    """Letter by letter, whatever the context."""
     if letters.upper() == "A":
         return "eh"
-    if "A" not in letters.upper():  # which alone would be the article
+    if "A" not in letters.upper():  # on its own, “A” would be read as the article
         return " ".join(letters.upper())
     return "".join(f"{letter.upper()}." for letter in letters)
 
@@ -323,7 +323,7 @@ def _degree(m: re.Match[str]) -> str:
 
 
 def _small(m: re.Match[str]) -> str:
-    """Of words in capitals in a row, of which a voice spells some; what has no vowel is spelt."""
+    """A word in a row of capitals, some of which a voice would spell: only one without vowels stays, and is spelt."""
     word = m.group()
     if word in _T["letters"]["spelt"]:
         return word

@@ -1,4 +1,4 @@
-"""German ordinals, dates, times and years, which a numeral alone does not tell. Pure."""
+"""German ordinals, dates, times and years, which a numeral alone does not show. Pure."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _UNTIL = re.compile(r"(?<=\d)\s?[-–]\s?(?=\d{1,2}[:.][0-5]\d\s?(?:Uhr|h)\b)")
 _CLOCK = re.compile(
     r"(?<![\w.,:])(?P<h>[01]?\d|2[0-4])(?:[.:](?P<m>[0-5]\d)(?:\s?(?:Uhr|h)\b|(?<=:\d\d)(?![\d:]))|h(?P<m2>[0-5]\d)(?!\w))"
 )
-_SCORE = re.compile(r"(?<![\w.,:])(?P<n>\d{1,4}):(?P<to>\d|\d{3,6})(?![\w:]|[.,]\d)")  # no time has such minutes
-# What stands behind a plain number of four digits up to here is said in hundreds: years, and amounts too.
+_SCORE = re.compile(r"(?<![\w.,:])(?P<n>\d{1,4}):(?P<to>\d|\d{3,6})(?![\w:]|[.,]\d)")  # times have no such minutes
+# Plain four-digit numbers up to this size are said in hundreds: years, and amounts too.
 _YEAR = re.compile(r"(?<![\w.,:/+–-])(?P<n>1[1-9]\d\d)(?P<er>er[ns]?)?(?![\w%°]|[.,:/–-]\d|\s\d)")
 _UNITS = {unit: forms[0] for unit, forms in tables("de")["units"].items()}
 _NAMES = [
@@ -28,7 +28,7 @@ _NAMES = [
     "Dezember",
 ]  # fmt: skip
 _MONTHS = f"{'|'.join(_NAMES)}|Jänner|Jan|Feb|Mär|Apr|Jun|Jul|Aug|Sept|Sep|Okt|Nov|Dez"
-# The number of an item or a heading, unless what it counts follows.
+# The number of a list item or a heading, unless what it counts follows.
 _ITEM = re.compile(
     rf"\A\s*(?P<n>\d{{1,2}})\.\s+(?=[A-ZÄÖÜ][a-zäöüß]+)(?!(?:{_MONTHS}|Jahrhundert|Kapitel|Teil|Akt|Band|Klasse|Stock|Platz|"
     r"Auflage|Weltkrieg|Liga|Bundesliga|Advent|Preis|Quartal|Halbjahr|Halbzeit|Tag|Woche|Monat|Jahr|Etage|Obergeschoss|Mose|"
@@ -39,7 +39,7 @@ _DATIVE = re.compile(
     r"Am|Vom|Zum|Im|Den|Seit|Ab|\w+tag,?|(?:Mo|Di|Mi|Do|Fr|Sa|So)\.,?))\s\Z"
 )
 _ARTICLE = re.compile(r"\b(?:[Dd]ie|[Dd]as|Der|[Jj]ede[rs]?|[Dd]iese[rs]?)\s\Z")
-# What one of a race became: “Sie wurde 2. im Weitsprung”.
+# A placing in a race: “Sie wurde 2. im Weitsprung”.
 _PLACED = re.compile(
     r"(?P<she>\b[Ss]ie\s)?(?P<was>\b(?:wurden?|wird|werden|als)\s)(?P<n>\d{1,2})\."
     r"(?=\s(?:im|in|beim|bei|und|von|hinter|vor|mit)\s|\s?\Z)"
@@ -66,7 +66,7 @@ _DATE = re.compile(
     r"(?<![\w.,])(?P<n>3[01]|[12]\d|0?[1-9])\.\s?(?P<m>1[0-2]|0?[1-9])\.(?:\s?(?P<y>[12]\d{3}))?(?!\w|\.\d)"
 )
 _NAMED = re.compile(rf"(?<=[a-zäöüß] )(?P<article>der|des|dem|den)\s{NUMERAL}\.(?=\s|,|\Z)")
-# Queens, in whose genitive a king stands, and behind what in his dative.
+# Queens' names, kings' names in the genitive, and what precedes a king in the dative.
 _QUEEN = re.compile(r"(?!Béla|Géza)\w+(?:[aá]|eth|rix|g[ar]*rethe|ine)\Z")
 _OF_KING = re.compile(
     r"(?:Albert|Alexander|August|Ferdinand|Friedrich|Georg|Heinrich|Karl|Konrad|Leopold|Ludwig|Otto|Paul|Philipp"
@@ -86,7 +86,7 @@ _KING = re.compile(rf"(?P<name>\b[A-ZÄÖÜ][a-zäöüß]+)\s{NUMERAL}\.(?=[\s,;
 
 
 def rewrite(text: Rewriting) -> None:
-    """Say these. In front of all other rules."""
+    """Say these. Before all other rules."""
     text.replace(_UNTIL, lambda _: " bis ")
     text.replace(_WEEK, lambda _: " bis ")
     text.replace(_FROM_DAY, lambda m: f"{m['front']}{m['n']}. bis ")
@@ -121,7 +121,7 @@ def _year(m: re.Match[str]) -> str:
 
 
 def _said(value: int, ending: str) -> str:
-    """An ordinal that ends in that behind its e."""
+    """An ordinal with the given ending after its e."""
     return cardinals.words("de", value, f"%spellout-ordinal{'-' if ending else ''}{ending}")
 
 
@@ -177,7 +177,7 @@ def _king(m: re.Match[str]) -> str:
 
 
 def _named(m: re.Match[str]) -> str:
-    """Of “Karl der V.” the name is not next to its number."""
+    """In “Karl der V.”, the name is not next to its number."""
     if not m["roman"]:
         return m.group()
     return f"{m['article']} {_said(int(roman(m['roman'])), '' if m['article'] == 'der' else 'n').capitalize()}"

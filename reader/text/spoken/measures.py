@@ -1,4 +1,4 @@
-"""Amounts in languages other than English: money, measures, fractions and ranges, by resources/spoken. Pure."""
+"""Amounts in languages other than English: money, measures, fractions and ranges, from resources/spoken. Pure."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from reader.text.spoken import cardinals
 from reader.text.spoken.numerals import VULGAR
 from reader.text.spoken.tables import Rule, one_of
 
-# Words that stand between a sum and what it is of: “R$ 5 milhões”.
+# Scale words that may follow a sum: “R$ 5 milhões”.
 _SCALE = (
     r"(?:\s(?P<scale>mil|milh(?:ão|ões)|bilh(?:ão|ões)|mill(?:ón|ones)|mill\.|milion[ei]|miliard[oi]|miljoen|miljard|Million(?:en)?|"
     r"Milliarden?|Mio\.?|Mrd\.?|millions?|milliards?|mln|mld|mrd)(?!\w))?"
 )
-# Digits in groups: eSpeak NG takes them for several numbers in some languages, where a space parts them.
+# Grouped digits: in some languages eSpeak NG reads groups separated by a space as several numbers.
 _SPACED = re.compile(r"(?<![\w.,+-])(?<!\d )[1-9]\d{0,2}(?:[ \u00a0\u202f]\d{3})+(?![\w]|[ -]\d)")
 _POINTED = re.compile(
     r"(?<![\w.,])[1-9]\d{0,2}(?:(?:\.\d{3})+(?=,\d{1,2}(?!\d))|(?:\.\d{3}){2,}(?![\w.])|\.\d{3}(?=\s)|(?:['’]\d{3})+(?!\d))"
@@ -22,8 +22,8 @@ _POINTED = re.compile(
 _COMMAED = re.compile(r"(?<![\w.,])[1-9]\d{0,2}(?:,\d{3})+(?![\d,])")
 # “5,- €”
 _NO_CENTS = re.compile(r"(?<=\d),[-–—](?=\s?(?:€|EUR|Euro|CHF|Fr|kr|Kč|zł|Ft|lei|[,;)]|\Z)|\s)")
-_POINT_BEHIND_SIGN = re.compile(r"(?<=[$£€])(\s?\d+)\.(\d{1,2})(?!\d|\.\d)")  # “$1.5”, as English has it
-# In Hebrew and Arabic a number stands within a word, but a unit does not: “3 مارس” is no length.
+_POINT_BEHIND_SIGN = re.compile(r"(?<=[$£€])(\s?\d+)\.(\d{1,2})(?!\d|\.\d)")  # “$1.5”, as in English
+# In Hebrew and Arabic a number may be part of a word, but not a unit: “3 مارس” is not a length.
 _NO_WORD_GOES_ON = r"(?!(?<=[\u0590-\u06ff])[\u0590-\u06ff])"
 _DASH = r"(?:\s[–—-]\s|[–—-])"
 
@@ -35,7 +35,7 @@ class Measures:
         self._table = table
         self._minus_word = table.get("minus", "")
         point, group = (r"\.", ",") if table.get("decimal") == "." else (",", r".\u00a0\u202f ")
-        # In a script without spaces a number may stand within a word.
+        # In an unspaced script a number may stand within a word.
         is_joined = bool(table.get("joined"))
         self._front = r"(?<![A-Za-z\d.,])" if is_joined else r"(?<![\w.,])"
         self._end = rf"(?![A-Za-z\d/²³]){_NO_WORD_GOES_ON}" if is_joined else r"(?![\w/²³])"
@@ -46,7 +46,7 @@ class Measures:
         self._point_sign = "." if point == r"\." else ","
 
     def first(self) -> list[Rule]:
-        """Before all others: each number in one piece."""
+        """Before all other rules: join each number into one piece."""
         if self._table.get("decimal") == ".":
             return [(_COMMAED, lambda m: m.group().replace(",", ""))]
         return [
@@ -57,11 +57,11 @@ class Measures:
         ]
 
     def money(self) -> list[Rule]:
-        """Before short forms, which its signs are as well."""
+        """Before the abbreviations, some of which are also currency signs."""
         return self._money()
 
     def rules(self) -> list[Rule]:
-        """In this order."""
+        """The remaining rules, in order."""
         table = self._table
         return [
             *self._figured(),
@@ -83,7 +83,7 @@ class Measures:
     # ---- numbers ----
 
     def _number(self, n: str, part: str | None) -> str:
-        """Two decimals are said as one number where that is usual: “deux virgule soixante-quinze”."""
+        """A number; two decimals are said as one number if that is usual: “deux virgule soixante-quinze”."""
         if not part:
             return n
         if "point" not in self._table:
@@ -92,12 +92,12 @@ class Measures:
         return f"{n} {self._table['point']} {said}"
 
     def _of(self, amount: str, forms: list[str], n: str, part: str | None) -> str:
-        """So many of something, which may have its place for the number: “百分之{n}”."""
+        """An amount of something; the form may have a placeholder for the number: “百分之{n}”."""
         form = self._form(forms, n, part)
         return form.replace("{n}", amount) if "{n}" in form else f"{amount} {form}"
 
     def _form(self, forms: list[str], n: str, part: str | None) -> str:
-        """The form that a noun has behind a number: one, few, many, and parts of one."""
+        """The noun form a number requires: one, few, many, or a fraction of one."""
         if len(forms) < 3:
             return forms[n != "1" or bool(part)]
         if part:
@@ -111,7 +111,7 @@ class Measures:
     # ---- rules ----
 
     def scales(self) -> Rule:
-        """Of thousands and millions that are shortened, the form that a number asks for."""
+        """The right form of abbreviated thousands and millions."""
         names: dict[str, list[str]] = self._table["scales"]
         pattern = re.compile(
             rf"(?P<amount>{self._front}{self._n})\s?(?P<scale>{one_of(names)})(?!\w)"
@@ -120,7 +120,7 @@ class Measures:
         return pattern, lambda m: f"{m['amount']} {self._form(names[m['scale']], m['n'], m['part'])}"
 
     def _figured(self) -> list[Rule]:
-        """Numbers that are said figure by figure; the dashes in them are none of subtraction."""
+        """Numbers read figure by figure; dashes in them are not minus signs."""
         if "figured" not in self._table:
             return []
         figures = str.maketrans("0123456789", self._table["figures"]) if "figures" in self._table else {}
@@ -229,7 +229,7 @@ class Measures:
         return [(pattern, said)]
 
     def _square(self) -> list[Rule]:
-        """A square or cubic measure without a number: what one costs."""
+        """A square or cubic measure without a number, as in prices per unit."""
         names = {
             unit: forms[0] for unit, forms in self._table.get("units", {}).items() if unit[-1] in "²³" or " " in unit
         }
@@ -240,7 +240,7 @@ class Measures:
         return [(pattern, lambda m: f"{per if m['per'] else ''}{names[m['unit']]}")]
 
     def _named_signs(self) -> list[Rule]:
-        """Signs that eSpeak NG has in English only, between numbers, and § in front of one."""
+        """Signs between numbers that eSpeak NG has only in English, and § before one."""
         names: dict[str, str] = self._table.get("signs", {})
         rules: list[Rule] = []
         if names:

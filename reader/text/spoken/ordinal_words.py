@@ -1,10 +1,10 @@
-"""The words of ordinal numbers, which are in resources/spoken, and their cases. Pure."""
+"""The words for ordinal numbers, from resources/spoken, and their cases. Pure."""
 
 from __future__ import annotations
 
 from reader.text.spoken.tables import tables
 
-# Of a word, by its end in the nominative: the genitive, and the locative.
+# By the ending of the nominative: the endings of the genitive and the locative.
 _ENDINGS: dict[str, dict[str, tuple[str, str]]] = {
     "ru": {"третий": ("третьего", "третьем"), "ый": ("ого", "ом"), "ой": ("ого", "ом")},
     "uk": {"третій": ("третього", "третьому"), "ий": ("ого", "ому")},
@@ -20,17 +20,17 @@ _ENDINGS: dict[str, dict[str, tuple[str, str]]] = {
 
 
 def names(language: str) -> list[str]:
-    """The ordinals of a language from the first on; behind a "-" in the place of 0. None: only that."""
+    """The ordinals of a language, starting with the first; preceded by "-" at index 0. None: only that."""
     return ["-", *tables(language).get("ordinals", {}).get("names", "").split("\n")[:-1]]
 
 
 def of_day(language: str, day: int) -> str:
-    """The day of a month, as it stands in front of the month's name."""
+    """The day of a month, as said before the month's name."""
     return declined(language, names(language)[day], is_in=False) if day < len(names(language)) else str(day)
 
 
 def declined(language: str, ordinal: str, *, is_in: bool) -> str:
-    """The genitive or, behind “in”, the locative."""
+    """The genitive, or the locative after “in”."""
     words = ordinal.split(" ")
     endings = _ENDINGS.get(language)
     if not endings:

@@ -1,7 +1,7 @@
-"""Ordinal numbers of languages in which a numeral alone does not say that it is one: days, centuries, kings. Pure.
+"""Ordinals in languages where a numeral alone does not show that it is one: days, centuries, kings. Pure.
 
-Their words are in resources/spoken. Rules by the tables are here; those of one family are in german.py, romance.py and
-slavic.py.
+Their words are in resources/spoken. Table-driven rules are here; those of a single family are in german.py, romance.py
+and slavic.py.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from reader.text.traced import Rewriting
 _KING = re.compile(rf"(?P<name>\b[^\W\d_a-zß-ÿ][^\W\d_]+)\s(?=[IVX]){NUMERAL}(?:\.(?=\s|,|\Z))?(?![\w'’.-]*\w)")
 _KING_ARTICLE = {"nl": "de ", "sv": "den ", "da": "den ", "nb": "den ", "pl": "", "cs": ""}
 _KING_SECOND = {"sv": "andre"}
-_NUMBERED_BEHIND = {  # what a numeral has behind it that is an ordinal
+_NUMBERED_BEHIND = {  # what follows a numeral that is an ordinal
     "nl": r"(?:ste|de|e)\b(?!\.\w)",
     "sv": r":[ae]\b",
     "da": r"\.(?=\s[a-zæøå])",
@@ -28,7 +28,7 @@ _NUMBERED_BEHIND = {  # what a numeral has behind it that is an ordinal
     "tr": r"\.(?=\s[a-zçğıöşü])",
     "hu": r"\.(?=\s[a-záéíóöőúüű])",
 }
-# What is counted, not named.
+# Parts rather than kings: they get a cardinal.
 _PARTS = frozenset(
     {
         "Afsnit", "Band", "Bijlage", "Bilag", "Del", "Deel", "Díl", "Etap", "Hoofdstuk", "Kapitel", "Kapitola", "Klasa",
@@ -68,7 +68,7 @@ def _roman_first_tr() -> Rule:
 
 
 def rewrite(text: Rewriting, language: str) -> None:
-    """Say the ordinals of `language`, where it has any here."""
+    """Say the ordinals of `language`, if it has any here."""
     for pattern, said in _rules(language):
         text.replace(pattern, said)
 

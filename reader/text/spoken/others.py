@@ -1,6 +1,6 @@
-"""Languages but English: short forms, measures and money by the tables in resources/spoken, and ordinals. Pure.
+"""Languages other than English: abbreviations, measures and money from tables in resources/spoken, and ordinals. Pure.
 
-eSpeak NG says most plain numbers of its languages by itself, so they stay numbers; the others are in cardinals.py.
+eSpeak NG reads most plain numbers of its languages correctly, so they stay as figures; the others are in cardinals.py.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from reader.text.spoken.numerals import roman
 from reader.text.spoken.tables import Rule, one_of, tables
 from reader.text.traced import Rewriting
 
-# Points and accents that eSpeak NG's voice names sign by sign.
-# Of years: elsewhere the letter is for metres.
+# Years: elsewhere the letter stands for metres.
 _AR_YEAR = re.compile(r"(?<!\d)(1\d{3}|20\d\d)\s?م(?!\w)")
+# Points and accents, which eSpeak NG's voice would name one by one.
 _POINTS = re.compile(r"[\u0591-\u05bd\u05bf-\u05c7]+")
 
 
 def rewrite(text: Rewriting, language: str) -> None:
-    """Spell out what eSpeak NG says wrongly."""
+    """Spell out what eSpeak NG would say wrongly."""
     if language == "he":
         text.replace(_POINTS, lambda _: "")
     if language == "ar":
@@ -38,10 +38,10 @@ def rewrite(text: Rewriting, language: str) -> None:
 
 @cache
 def _first_rules(language: str) -> tuple[Rule, ...]:
-    """What is a date, and numbers in one piece: before anything looks at numbers."""
+    """Rules for dates, and for joining numbers: before anything else looks at numbers."""
     table = tables(language)
     numbered = (
-        # “art. 5º”, whose number will be no figure any more
+        # “art. 5º”, whose number will no longer be in figures
         [_short(table["numbered"], r"\.?\s?(?=\d{1,3}\.?[ºª°])", " ")] if "numbered" in table else []
     )
     return (*numbered, *days.rules(language, table), *measures.Measures(table).first())
@@ -82,10 +82,10 @@ def _short(
     front: str = r"(?<![\w.])",
     before: tuple[str, str] = ("", ""),
 ) -> Rule:
-    """Of a table of short forms; spaces in them may be missing in the text, or be non-breaking.
+    """A rule for a table of abbreviations; their spaces may be missing from the text, or be non-breaking.
 
-    Of several ways to say one, the others are for where a preposition stands in front, in front of its number: the
-    second for one of the locative, the third for one of the genitive (`before`).
+    If there are several readings, the later ones are for a number after a preposition: the second after one that takes
+    the locative, the third after one that takes the genitive (`before`).
     """
     if not forms:
         return re.compile(r"(?!)"), lambda m: m.group()
@@ -112,7 +112,7 @@ def _short(
 
 
 def _numbered_in_roman(forms: dict[str, str | list[str]]) -> Rule:
-    """“Vol. II”, of volumes and chapters."""
+    """“Vol. II”, for volumes and chapters."""
     pattern = re.compile(
         rf"(?<![\w.])(?P<form>{one_of(one for one in forms if len(one) > 1)})\.\s(?P<roman>[IVXLC]+)\b(?!\.\w)"
     )
@@ -125,7 +125,7 @@ def _numbered_in_roman(forms: dict[str, str | list[str]]) -> Rule:
 
 
 def _clocks(table: dict[str, str], to: str) -> list[Rule]:
-    """“14h30”, and “14.30” where a word or a sign tells that it is a time."""
+    """“14h30”, and “14.30” if a word or a sign shows that it is a time."""
     hour, gap, units = table["hour"], table.get("and", " "), table["units"]
     alone = re.compile(r"(?<![\w.,:/])(?P<h>[01]?\d|2[0-4])\s?h(?:\s?(?P<m>[0-5]\d))?(?![\w/²]|\.\w)(?!\s\d)")
     told = re.compile(

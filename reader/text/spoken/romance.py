@@ -1,4 +1,4 @@
-"""Ordinal numbers in French, Spanish, Portuguese and Italian: kings, centuries, raised letters. Pure."""
+"""Ordinals in French, Spanish, Portuguese and Italian: kings, centuries, raised letters. Pure."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from reader.text.spoken.tables import Rule
 
 # ---- French ----
 
-# What ends a cardinal, and what is there in front of “ième”.
+# How cardinals end, and what that becomes before “ième”.
 _FR_STEMS = {"cinq": "cinqu", "neuf": "neuv", "vingts": "vingt", "cents": "cent", "e": ""}
 _FR_ROMAN = re.compile(rf"\b(?:(?=[IVXLC]{{2}}|[VX]){NUMERAL}(?:e|ème|ᵉ)|(?P<first>I)(?:er|re|ère))\b")
 _FR_DIGITS = re.compile(r"(?<![\w.,])(?P<n>\d{1,3})(?P<end>e|ème|ᵉ|er|re|ère|nde?|ieme|ième)s?\b")
 _FR_CENTURY = re.compile(r"(?:(?<=ième )|(?<=premier ))s\.(?=[\s,;)]|\Z)")
-_FR_SIR = re.compile(r"\bM(?P<s>M)?\.\s(?=l(?:[ea]s?\s|['’])|et\sM)")  # in front of what he is
+_FR_SIR = re.compile(r"\bM(?P<s>M)?\.\s(?=l(?:[ea]s?\s|['’])|et\sM)")  # before a title
 _FR_MASTER = re.compile(r"\bMe\s(?=[A-ZÉÈÀ][\wé-]+\s[a-zà-ÿ]|[A-ZÉÈÀ][\w-]+(?:[.,;]|\s*\Z))")
 _FR_AVENUE = re.compile(r"\b[Aa]v\.\s(?=[A-ZÀ-Þ](?!\.))")
 _FR_OUT_OF = re.compile(r"(?<=\d)\s?(?P<unit>[hj])\s?/\s?(?P<of>24|7)\b")
@@ -67,7 +67,7 @@ _QUEEN = re.compile(r"\w+a\Z|Isabel|Beatriz|Leonor|Inés|Inês")
 
 
 def _named(language: str, most: int) -> Callable[[re.Match[str]], str]:
-    """Of kings, queens and popes: from `most` on numbers are said."""
+    """The rule for kings, queens and popes: from `most` on, the number is a cardinal."""
 
     def said(m: re.Match[str]) -> str:
         if not m["roman"] or (m["roman"] in ("C", "L", "I") and m["name"][0] not in "CFJLPM"):

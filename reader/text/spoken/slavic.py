@@ -1,4 +1,4 @@
-"""Ordinal numbers in Slavic languages: centuries, in the case that the sentence asks for, and Russian kings. Pure."""
+"""Ordinals in Slavic languages: centuries, in the case that the sentence requires, and Russian kings. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from reader.text.spoken.numerals import NUMERAL, roman
 from reader.text.spoken.ordinal_words import declined, names
 from reader.text.spoken.tables import Rule
 
-_CENTURIES = {  # in full, in the locative or the genitive; short; the word for it in both cases
+_CENTURIES = {  # the word in full, and short; the word in the genitive and the locative
     "ru": (r"век\w*|столети\w*", r"в{1,2}\.", ("века", "веке")),
     "uk": (r"столітт\w*|вік\w*", r"ст\.", ("століття", "столітті")),
     "pl": (r"wiek\w*", r"w\.", ("wieku", "wieku")),
@@ -26,7 +26,7 @@ _RU_DIGITS = re.compile(
     rf"(?<![\w.,-])(?P<n>\d{{1,2}})-(?P<end>{'|'.join(sorted(_RU_ENDINGS, key=len, reverse=True))})(?!\w)"
 )
 
-# “3-х дней”, “5-ти”: of numbers, not of what is counted off.
+# “3-х дней”, “5-ти”: cardinals, not ordinals.
 _RU_SOME = {
     "2-х": "двух", "3-х": "трёх", "4-х": "четырёх", "5-ти": "пяти", "6-ти": "шести", "7-ми": "семи", "8-ми": "восьми",
     "9-ти": "девяти", "10-ти": "десяти",

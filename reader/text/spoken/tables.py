@@ -1,4 +1,4 @@
-"""The tables of a language, resources/spoken/LANGUAGE.toml, of which its rules are made.
+"""The tables of a language, resources/spoken/LANGUAGE.toml, from which its rules are built.
 
 Read once, on whichever thread asks first.
 """
@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
-# What is looked for, and what is said in its place.
+# A pattern, and a function that returns its replacement.
 Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
 
 
 @cache
 def tables(language: str) -> dict[str, Any]:
-    """By name; {} for a language that has none. At most 3 ms, the first time."""
+    """The tables by name; {} if a language has none. At most 3 ms, the first time."""
     source = importlib.resources.files("resources").joinpath(f"spoken/{language}.toml")
     if not re.fullmatch(r"[a-z]{2,3}", language) or not source.is_file():
         return {}
@@ -26,5 +26,5 @@ def tables(language: str) -> dict[str, Any]:
 
 
 def one_of(words: Iterable[str]) -> str:
-    """A pattern for whichever of these, the longest first."""
+    """A pattern that matches any of these words, the longest first."""
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
