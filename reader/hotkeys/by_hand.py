@@ -1,6 +1,6 @@
 """What only the user can do about keys, in the desktop's own settings.
 
-Keys that the desktop has given to Harken are changed there; where it gives none, one can start `harken-key`.
+Keys that the desktop has given to Harken are changed there; if it gives none, the user can bind a key to `harken-key`.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 
 
 class _Line(NamedTuple):
-    """A desktop's own configuration: where, the line with `{command}` in it, and what has the desktop read it."""
+    """A desktop's own configuration: the file, the line with `{command}` in it, and what makes it reload."""
 
     file: str
     line: str
     reload: str
 
 
-# By the names in XDG_CURRENT_DESKTOP, in small letters. Super+Alt+R as each of them writes it.
+# By the names in XDG_CURRENT_DESKTOP, in lower case. Super+Alt+R as each of them writes it.
 _LINES = {
     "labwc": _Line(
         "~/.config/labwc/rc.xml, <keyboard>",
@@ -34,14 +34,14 @@ _LINES = {
     "river": _Line("~/.config/river/init", "riverctl map normal Super+Alt R spawn '{command}'", "~/.config/river/init"),
     "niri": _Line("~/.config/niri/config.kdl, binds", 'Super+Alt+R {{ spawn-sh "{command}"; }}', ""),
 }
-# Where a desktop's settings have keys for commands.
+# Where a desktop's settings have keys for custom commands.
 _SETTINGS = {
     "gnome": QT_TRANSLATE_NOOP("reader", "Settings, Keyboard, View and Customize Shortcuts, Custom Shortcuts"),
     "kde": QT_TRANSLATE_NOOP("reader", "System Settings, Shortcuts, Add New, Command"),
     "cosmic": QT_TRANSLATE_NOOP("reader", "Settings, Keyboard, Keyboard Shortcuts, Custom"),
     "xfce": QT_TRANSLATE_NOOP("reader", "Settings, Keyboard, Application Shortcuts"),
 }
-# Where they have the keys that programs were given.
+# Where they list the keys given to programs.
 _GIVEN = {
     "gnome": QT_TRANSLATE_NOOP("reader", "Settings, Apps, Harken, Global Shortcuts"),
     "kde": QT_TRANSLATE_NOOP("reader", "System Settings, Keyboard, Shortcuts"),
@@ -49,24 +49,24 @@ _GIVEN = {
 
 
 def place() -> str:
-    """Where in the desktop's settings the keys are that it has given to Harken."""
+    """Where the desktop's settings list the keys it has given to Harken."""
     known = next((_GIVEN[name] for name in _desktops() if name in _GIVEN), "")
     return translate("reader", known) if known else translate("reader", "the desktop's own settings")
 
 
 def kept() -> str:
-    """A sentence that says where the user changes keys that the desktop remembers, whatever Harken asks for."""
+    """A sentence that tells the user where to change keys that the desktop remembers, whatever Harken requests."""
     return translate("reader", "Your desktop remembers these keys. Change them in {place}.").format(place=place())
 
 
 def no_key(command: Command) -> str:
-    """A sentence that says where the user gives a command a key that the desktop left without one."""
+    """A sentence that tells the user where to assign a key to a command that the desktop left without one."""
     sentence = translate("reader", "Your desktop gave “{command}” no key. Set one in {place}.")
     return sentence.format(command=label(command), place=place())
 
 
 def advice() -> str:
-    """A sentence that says how the user gives reading a key here, and the line itself where there is one."""
+    """A sentence that tells the user how to bind a key for reading here, and the configuration line if there is one."""
     if not display.is_there():
         return translate("reader", "In a terminal, “harken speak” reads a file or a text aloud.")
     command = f"{key_client.shown() or 'harken'} read"

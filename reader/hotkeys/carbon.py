@@ -1,6 +1,6 @@
-"""Carbon's registered keys, as `macos.py` asks for them. Carbon is called through ctypes, on the main loop.
+"""Carbon's registered keys, for `macos.py`. Carbon is called through ctypes, on the main loop.
 
-Never run: there was no Mac to try it on. Names and numbers are CarbonEvents.h's and HIToolbox's.
+Never run: no Mac was available. Names and numbers are those of CarbonEvents.h and HIToolbox.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-_SIGNATURE, _KEYBOARD, _PRESSED = b"Hrkn", b"keyb", 5  # of Harken; kEventClassKeyboard, kEventHotKeyPressed
+_SIGNATURE, _KEYBOARD, _PRESSED = b"Hrkn", b"keyb", 5  # Harken's own; kEventClassKeyboard, kEventHotKeyPressed
 _DIRECT_OBJECT, _HOT_KEY_ID = b"----", b"hkid"  # kEventParamDirectObject, typeEventHotKeyID
-_EXCLUSIVE = 1  # kEventHotKeyExclusive: refused where another program has it so
+_EXCLUSIVE = 1  # kEventHotKeyExclusive: refused if another program has it exclusively
 _NOT_HANDLED = -9874  # eventNotHandledErr
 _LAYOUT_CHANGED = "com.apple.Carbon.TISNotifySelectedKeyboardInputSourceChanged"
 _HID_STATE = 1  # kCGEventSourceStateHIDSystemState
@@ -50,7 +50,7 @@ def _four(chars: bytes) -> int:
 
 
 def _functions() -> Any:
-    """Those of Carbon that are used here. Raises OSError where there is none."""
+    """The Carbon functions used here. Raises OSError if there is no Carbon."""
     library = keyboard.carbon()
     library.GetEventDispatcherTarget.restype = c_void_p
     library.GetEventDispatcherTarget.argtypes = []
@@ -71,14 +71,14 @@ class CarbonKeys:
     """Implements KeySystem."""
 
     def __init__(self) -> None:
-        """Raises OSError, ImportError where this is no Mac."""
+        """Raises OSError or ImportError if this is not a Mac."""
         import Quartz
 
         self._quartz = Quartz
         self._carbon = _functions()
-        self._keys: dict[int, c_void_p] = {}  # Carbon's names of those that are taken
+        self._keys: dict[int, c_void_p] = {}  # Carbon's references to the registered keys
         self._handler: c_void_p | None = None
-        self._called = _Handler(self._on_event)  # kept, because Carbon does not keep it
+        self._called = _Handler(self._on_event)  # Carbon keeps no reference to it
         self._on_press: Callable[[int], None] = lambda _: None
         self._observer: object = None
 
@@ -88,7 +88,7 @@ class CarbonKeys:
     def start(self, on_press: Callable[[int], None], on_layout: Callable[[], None]) -> int:
         self._on_press = on_press
         kinds, handler = (_Kind * 1)(_Kind(_four(_KEYBOARD), _PRESSED)), c_void_p()
-        # The dispatcher's own target also gets keys while a window of Harken's is in front.
+        # The dispatcher target also gets keys while one of Harken's windows is in front.
         target = self._carbon.GetEventDispatcherTarget()
         if error := self._carbon.InstallEventHandler(target, self._called, 1, kinds, None, byref(handler)):
             return int(error)
@@ -147,7 +147,7 @@ class CarbonKeys:
         return bool(self._quartz.CGEventSourceKeyState(_HID_STATE, code))
 
     def _on_event(self, _next: int | None, event: int | None, _data: int | None) -> int:
-        """Carbon's. Nothing may be raised to it."""
+        """Carbon's callback, which must not raise."""
         pressed = _Id()
         size, place = sizeof(pressed), byref(pressed)
         named = _four(_DIRECT_OBJECT), _four(_HOT_KEY_ID)
@@ -170,10 +170,10 @@ class CarbonKeys:
 
 
 def _open() -> CarbonKeys:
-    """Loads frameworks, which takes its time. Raises DesktopError, and OSError or ImportError where this is no Mac."""
+    """Load the frameworks, which is slow. Raises DesktopError, and OSError or ImportError if this is not a Mac."""
     from AppKit import NSApp
 
-    if NSApp() is None:  # as for `harken doctor` alone: nobody would hear of a key
+    if NSApp() is None:  # as in `harken doctor`, with no main loop to receive keys
         raise DesktopError("there is no main loop here; the running Harken takes the keys")
     return CarbonKeys()
 

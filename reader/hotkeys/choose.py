@@ -1,4 +1,4 @@
-"""Every way to take keys once, in the order in which they are tried on a desktop. A new one is a row and its file."""
+"""Every way to take keys, in the order in which they are tried. To add one, add a row and its file."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from reader.support.i18n import QT_TRANSLATE_NOOP
 
 def _why_no_grabs() -> str:
     if display.is_wayland():
-        # XWayland makes every grab, and then sends no key while a Wayland window is in front, or a copy of it.
+        # XWayland accepts every grab, but while a Wayland window is in front it sends no key, or only a copy of it.
         return "this is a Wayland session, where grabs do not keep a key from the program in front"
     return "" if os.environ.get("DISPLAY") else "DISPLAY is not set"
 
@@ -29,7 +29,7 @@ def _why_no_sway() -> str:
 
 
 def _why_no_portal() -> str:
-    if not display.is_there():  # somewhere else the same user may be logged in at a desktop, with the same bus
+    if not display.is_there():  # the same user may be logged in at a desktop elsewhere, with the same bus
         return "there is no display"
     return "" if os.environ.get("DBUS_SESSION_BUS_ADDRESS") else "DBUS_SESSION_BUS_ADDRESS is not set"
 
@@ -41,13 +41,13 @@ def _why_no_gnome_settings() -> str:
 
 @dataclass(frozen=True)
 class HotkeyEntry:
-    """One way to take keys: its name in `harken doctor`, and the platforms that may have it.
+    """One way to take keys: its name in `harken doctor`, and the platforms it works on.
 
-    `module` is imported where it is used, on a thread. It has `async def open_hotkeys(on_command) -> HotkeyBackend`,
-    which takes no key yet, and raises HotkeyError with the reason why it can't. `why_not` says why it need not be tried
-    in this session, "" when it is to be. Of one that comes and goes while Harken runs, the module also has
+    `module` is imported when needed, on a thread. It has `async def open_hotkeys(on_command) -> HotkeyBackend`, which
+    takes no key yet, and raises HotkeyError with the reason if it can't work. `why_not` returns why it need not be
+    tried in this session, or "". The module of a back end that comes and goes while Harken runs also has
     `async def watch(on_change) -> Presence`, which raises HotkeyError; `on_change` is called on the core thread. `gone`
-    and `back` are what the user is told then.
+    and `back` are what the user is then told.
     """
 
     name: str
@@ -59,12 +59,12 @@ class HotkeyEntry:
 
     @property
     def comes_and_goes(self) -> bool:
-        """Whether it may come and go while Harken runs."""
+        """Whether it may come and go while Harken is running."""
         return bool(self.gone)
 
     @property
     def is_here(self) -> bool:
-        """Whether this system may have it."""
+        """Whether it works on this platform."""
         return sys.platform in self.platforms
 
     async def open(self, on_command: OnCommand) -> HotkeyBackend:
@@ -73,14 +73,14 @@ class HotkeyEntry:
         return backend
 
     async def watch(self, on_change: Callable[[], None]) -> Presence:
-        """Know when one that comes and goes does. Raises HotkeyError."""
+        """Watch a back end that comes and goes. Raises HotkeyError."""
         presence: Presence = await (await self._import()).watch(on_change)
         return presence
 
     async def _import(self) -> Any:
         try:
-            return await asyncio.to_thread(importlib.import_module, self.module)  # which takes its time
-        except ImportError as error:  # a library that the system lacks
+            return await asyncio.to_thread(importlib.import_module, self.module)  # which is slow
+        except ImportError as error:  # a library is missing on this system
             raise HotkeyError(f"{type(error).__name__}: {error}") from error
 
 
@@ -101,18 +101,18 @@ BACKENDS: tuple[HotkeyEntry, ...] = (
     HotkeyEntry("gnome settings", "reader.hotkeys.gnome_settings", ("linux",), _why_no_gnome_settings),
     HotkeyEntry("registered hotkeys", "reader.hotkeys.windows", ("win32",)),
     HotkeyEntry("carbon hotkeys", "reader.hotkeys.carbon", ("darwin",)),
-    # The program in front gets the keys as well, so it stays behind all others. On macOS it dies beside Qt.
+    # The program in front also gets the keys, so this comes last. On macOS it crashes alongside Qt.
     HotkeyEntry("pynput listener", "reader.hotkeys.listen", ("win32",)),
 )
 
 
 def modules() -> list[str]:
-    """Those for this system, for packaging."""
+    """The modules for this system, for packaging."""
     return [entry.module for entry in BACKENDS if entry.is_here]
 
 
 def forget() -> bool:
-    """Remove from the desktop's settings what Harken has put there. Whether there was something. Blocks; not on a loop.
+    """Remove Harken's keys from the desktop's settings. Returns whether there were any. Blocks; not on a loop.
 
     Raises DesktopError.
     """

@@ -16,7 +16,7 @@ _MODIFIER_NAMES = {
     "ctrl": "Ctrl", "control": "Ctrl", "alt": "Alt", "option": "Alt", "shift": "Shift",
     "super": "Super", "win": "Super", "windows": "Super", "meta": "Super", "cmd": "Super", "command": "Super",
 }  # fmt: skip
-# Keys with names; letters, digits and F1 to F24 are themselves.
+# Keys with names; letters, digits and F1 to F24 stand for themselves.
 NAMED_KEYS = (
     "Space", "Escape", "Tab", "Return", "Backspace", "Insert", "Delete", "Home", "End", "Page_Up", "Page_Down",
     "Left", "Right", "Up", "Down", "Pause", "Print", "Menu", "Comma", "Period", "Minus", "Plus",
@@ -25,13 +25,13 @@ _KEY_NAMES = {name.lower().replace("_", ""): name for name in NAMED_KEYS} | {
     "esc": "Escape", "enter": "Return", "del": "Delete", "ins": "Insert", "pgup": "Page_Up", "pgdn": "Page_Down",
     ",": "Comma", ".": "Period", "-": "Minus", "+": "Plus",
 }  # fmt: skip
-# How X, and with it every Linux desktop, writes those that it writes otherwise.
+# The names that differ on X, and so on every Linux desktop.
 _KEYSYMS = {
     "Space": "space", "Backspace": "BackSpace", "Page_Up": "Prior", "Page_Down": "Next",
     "Comma": "comma", "Period": "period", "Minus": "minus", "Plus": "plus",
 }  # fmt: skip
 _CHORD_KEYS = {keysym.lower(): key for key, keysym in _KEYSYMS.items()}
-# Where letters and digits are, whatever the layout makes of them (X keycodes of a US keyboard).
+# Positions of letters and digits, whatever the layout assigns to them (X keycodes of a US keyboard).
 US_KEYCODES = {
     letter: first + i
     for first, row in ((10, "1234567890"), (24, "QWERTYUIOP"), (38, "ASDFGHJKL"), (52, "ZXCVBNM"))
@@ -40,7 +40,7 @@ US_KEYCODES = {
 _FUNCTION_KEYS = frozenset(str(number) for number in range(1, 25))
 # Keys that may be taken without a modifier, because they are not used for typing.
 _MAY_STAND_ALONE = frozenset({"Pause", "Print", "Menu", "Escape", *(f"F{n}" for n in range(1, 25))})
-# Keys at which no editor changes its text, with any modifier.
+# Keys with which no editor changes its text, whatever the modifiers.
 _TYPES_NOTHING = frozenset({"Pause", *(f"F{n}" for n in range(1, 25))})
 
 
@@ -76,17 +76,17 @@ class Chord:
 
     @staticmethod
     def key_named(name: str) -> str | None:
-        """The key that people, or X, call so; None for what is none."""
+        """Our name of the key that people, or X, call `name`; None if there is no such key."""
         return _key(name)
 
     @property
     def types(self) -> bool:
-        """Whether a program that gets it could change its text: put in a letter, cut what is selected, go elsewhere."""
+        """Whether a program that gets it could change its text: insert a letter, cut the selection, move the cursor."""
         return self.key not in _TYPES_NOTHING
 
     @property
     def keysym(self) -> str:
-        """X's name of the key, which has small letters."""
+        """X's name of the key, with letters in lower case."""
         return _KEYSYMS.get(self.key, self.key.lower() if len(self.key) == 1 else self.key)
 
     def __str__(self) -> str:
@@ -94,7 +94,7 @@ class Chord:
 
 
 def _key(name: str) -> str | None:
-    """The one way we write a key, None for what is none."""
+    """The one way we write a key, None if it is not a key."""
     if len(name) == 1 and name.isascii() and name.isalnum():
         return name.upper()
     upper = name.upper()
@@ -105,10 +105,10 @@ def _key(name: str) -> str | None:
 
 ESCAPE = Chord("Escape")
 
-# The Super (Windows) key is the one that programs leave to the desktop, so taking these takes nothing from
-# any program. Of the desktops, GNOME, KDE Plasma, Xfce, Cinnamon and MATE have Super+Alt with S (screen
-# reader), 8, + and - (magnifier), L, K and P (Plasma), arrows and Tab; none of them has these. F and D lie
-# side by side as faster and slower do, B and N as back and next.
+# Programs leave the Super (Windows) key to the desktop, so taking these takes nothing from any program. Among GNOME,
+# KDE Plasma, Xfce, Cinnamon and MATE, Super+Alt is used with S (screen reader), 8, + and - (magnifier), L, K and P
+# (Plasma), arrows and Tab; none of them uses these. F and D are adjacent like faster and slower, B and N like back and
+# next.
 LINUX = {
     Command.READ_SELECTION: "Super+Alt+R",
     Command.PAUSE_RESUME: "Super+Alt+Space",
@@ -120,11 +120,11 @@ LINUX = {
     Command.SLOWER: "Super+Alt+D",
     Command.SHOW: "Super+Alt+M",
 }
-# On Windows programs see that Ctrl is held and not that the Windows key is: where a chord is not taken (Harken does not
-# run, another program has it), Ctrl+Super+X cuts. With Alt the letter is looked for in a menu. Windows and its Game Bar
-# have Win+Alt with B, D, G, H, K, M, R, T and W, PowerToys with P and Space, OneNote with N. Alt alone has S, which
-# sends a mail in Outlook, X, which is a character's code in Word, and NVIDIA's Z; with C, D, L, R, T and U a shell
-# changes its line. That leaves these. A, Q: aloud, quiet. I and O lie side by side, F above V. Never run on Windows.
+# Programs on Windows see that Ctrl is held but not the Windows key: if a chord is not taken (Harken is not running, or
+# another program has it), Ctrl+Super+X cuts. With Alt, the letter opens a menu. Windows and its Game Bar use Win+Alt
+# with B, D, G, H, K, M, R, T and W, PowerToys with P and Space, OneNote with N. Alt alone is used with S, which sends a
+# mail in Outlook, X, which converts a character code in Word, and Z by NVIDIA; with C, D, L, R, T and U a shell edits
+# its line. That leaves these. A and Q: aloud, quiet. I and O are adjacent, F above V. Never run on Windows.
 WINDOWS = {
     Command.READ_SELECTION: "Super+Alt+A",
     Command.PAUSE_RESUME: "Super+Alt+Y",
@@ -136,8 +136,8 @@ WINDOWS = {
     Command.SLOWER: "Super+Alt+V",
     Command.SHOW: "Super+Alt+J",
 }
-# Programs on macOS look at all that is held, so what is not theirs does nothing in them. The system has Cmd+Ctrl with
-# A, D, F, N, Q, S, V and Space. Tried on no Mac.
+# Programs on macOS look at all modifiers held, so foreign chords do nothing in them. The system uses Cmd+Ctrl with A,
+# D, F, N, Q, S, V and Space. Not tried on a Mac.
 MACOS = {
     Command.READ_SELECTION: "Ctrl+Super+R",
     Command.PAUSE_RESUME: "Ctrl+Super+P",

@@ -1,6 +1,6 @@
-"""Who else may have taken a key. X tells that a key is taken, not by whom: so look at who takes keys here.
+"""Guesses which program has taken a key. X reports that a key is taken, not by whom: so look at running programs.
 
-A program whose own settings name the chord is named; otherwise those running that take keys are.
+A program whose own settings contain the chord is named; otherwise all running programs that take keys.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from reader.hotkeys.chord import Chord
 from reader.support import files
 from reader.support.i18n import translate
 
-# Of a program's own settings; longer ones are not what their names say.
+# Size limit for a program's settings; a larger file is not what its name says.
 _MAX_BYTES = 1 << 20
 
-# Programs that take keys: what their process is called, what users call them, where they keep their keys.
+# Programs that take keys: their process name, what users call them, where they store their keys.
 _RIVALS: dict[str, tuple[str, str]] = {
     "xbindkeys": ("xbindkeys", ".xbindkeysrc"),
     "sxhkd": ("sxhkd", ".config/sxhkd/sxhkdrc"),
@@ -29,14 +29,14 @@ _RIVALS: dict[str, tuple[str, str]] = {
     "cinnamon": ("Cinnamon", ""),
     "mate-settings-d": ("MATE", ""),
 }
-# How those files write modifiers.
+# How those files spell modifiers.
 _SPELLINGS = {
     "Ctrl": "ctrl|control|primary|c", "Alt": "alt|mod1|a", "Shift": "shift|s", "Super": "super|mod4|meta|w",
 }  # fmt: skip
 
 
 def likely_owner(chord: Chord, home: Path | None = None, proc: Path = Path("/proc")) -> str:
-    """A phrase for "… is taken by …": a program's name, or all that come into question."""
+    """A phrase for "… is taken by …": a program's name, or all the candidates."""
     running = _running(proc)
     found = {name: path for process, (name, path) in _RIVALS.items() if process in running}
     for name, path in found.items():

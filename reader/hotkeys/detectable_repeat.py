@@ -1,8 +1,8 @@
-"""What Xlib's Python lacks: a keyboard extension's flag that tells a key that is held from one that is pressed again.
+"""A keyboard extension flag missing from python-xlib, which distinguishes a held key from one pressed again.
 
-X sends a release and a press for each repetition, as it does for a key that goes up and down in one moment, and only
-their times would tell: a busy machine changes those. With the flag a key that is held sends presses alone.
-X Keyboard Extension, "Detectable Autorepeat"; every X.Org server has it.
+For each repetition X sends a release and a press, the same as for a key that goes up and down in an instant; only their
+times would differ, and a busy machine distorts those. With the flag, a held key sends only presses. X Keyboard
+Extension, "Detectable Autorepeat"; every X.Org server supports it.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class _PerClientFlags(rq.ReplyRequest):
 
 
 def switch_on(display: Any) -> bool:
-    """Have a key that is held send presses alone to this client. Whether the server does that."""
+    """Make held keys send only presses to this client. Returns whether the server does so."""
     extension = display.query_extension(_EXTENSION)
     if not extension:
         return False

@@ -1,7 +1,7 @@
-"""GNOME's custom keys, as `gsettings` prints and takes them. What it prints is foreign: any program can write it. Pure.
+"""GNOME's custom keys, as `gsettings` prints and accepts them. Its output is untrusted: any program can write it. Pure.
 
-Each of Harken's is at a path of its own, and its command ends in a comment with the keys that Harken asked for: so it
-shows later whether they are still those, or the user has given it others in GNOME's settings.
+Each of Harken's keys has its own path, and its command ends in a comment with the keys that Harken requested: this
+shows later whether they are still the same, or the user has changed them in GNOME's settings.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ MEDIA_KEYS = "org.gnome.settings-daemon.plugins.media-keys"
 LIST = "custom-keybindings"
 CUSTOM = f"{MEDIA_KEYS}.custom-keybinding"
 FOLDER = "/org/gnome/settings-daemon/plugins/media-keys/custom-keybindings/"
-# What else has keys, with what it belongs to.
+# Other schemas with keys, and what the keys belong to.
 OTHERS = (
     MEDIA_KEYS,
     "org.gnome.desktop.wm.keybindings",
@@ -26,7 +26,7 @@ OTHERS = (
     "org.gnome.mutter.keybindings",
     "org.gnome.mutter.wayland.keybindings",
 )
-# Where they stand in dconf, which tells of changes by these.
+# Their dconf folders, by which dconf reports changes.
 FOLDERS = (
     "/org/gnome/settings-daemon/plugins/media-keys/",
     "/org/gnome/desktop/wm/keybindings/",
@@ -34,7 +34,7 @@ FOLDERS = (
     "/org/gnome/mutter/",
 )
 
-# One that is never closed goes to the end, so that no text is looked at twice.
+# An unclosed string extends to the end, so that no text is scanned twice.
 _QUOTED = re.compile(r"'((?:[^'\\]|\\.?)*)(?:'|\Z)|\"((?:[^\"\\]|\\.?)*)(?:\"|\Z)", re.DOTALL)
 _MODIFIER = re.compile(r"<([^<>]*)>")
 _MODIFIERS = {
@@ -42,10 +42,10 @@ _MODIFIERS = {
     "super": "Super", "mod4": "Super", "shift": "Shift",
 }  # fmt: skip
 _GTK_MODIFIERS = {"Ctrl": "<Control>", "Super": "<Super>", "Alt": "<Alt>", "Shift": "<Shift>"}
-_KEYSYMS = {"page_up": "prior", "page_down": "next"}  # two names of one key
+_KEYSYMS = {"page_up": "prior", "page_down": "next"}  # two names of the same key
 _ORDER = ("Ctrl", "Super", "Alt", "Shift")
 
-Keys = tuple[frozenset[str], str]  # modifiers, and the key in small letters
+Keys = tuple[frozenset[str], str]  # modifiers, and the key in lower case
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +58,12 @@ class Entry:
 
     @property
     def wish(self) -> str:
-        """The keys for which Harken has made it; "" for one that Harken has not."""
+        """The keys Harken created this entry for; "" if Harken did not create it."""
         return self.command.rpartition(" # ")[2] if " # " in self.command else ""
 
 
 def path(command: Command) -> str:
-    """Where the one for a command is."""
+    """The path of a command's entry."""
     return f"{FOLDER}harken-{command}/"
 
 
@@ -71,18 +71,18 @@ OWN_PATHS = frozenset(path(command) for command in Command)
 
 
 def entry(program: str, command: Command, chord: Chord, name: str) -> Entry:
-    """The one that has `harken-key`, at a path, do a command."""
+    """The entry that has `harken-key`, at `program`, run a command."""
     words = ["read", command.removeprefix("read-")] if command.startswith("read-") else [str(command)]
     return Entry(f"Harken: {name}", f"{shlex.join([program, *words])} # {chord}", accelerator(chord))
 
 
 def accelerator(chord: Chord) -> str:
-    """A chord as GNOME writes it."""
+    """A chord in GNOME's notation."""
     return "".join(_GTK_MODIFIERS[modifier] for modifier in sorted(chord.modifiers)) + chord.keysym
 
 
 def keys_of(binding: str) -> Keys | None:
-    """What is pressed for a binding, however it is written; None for none."""
+    """The keys a binding stands for, however it is written; None if there are none."""
     name = _MODIFIER.sub("", binding).strip().lower()
     if not name:
         return None
@@ -91,7 +91,7 @@ def keys_of(binding: str) -> Keys | None:
 
 
 def shown(binding: str) -> str:
-    """A binding as people are told of it."""
+    """A binding as shown to users."""
     found = keys_of(binding)
     if not found:
         return ""
@@ -118,13 +118,13 @@ def quoted(text: str) -> str:
 
 
 def read_entry(printed: str) -> Entry:
-    """One custom key, as `gsettings list-recursively` prints it; what is missing is ""."""
+    """One custom key, as `gsettings list-recursively` prints it; missing values are ""."""
     values = {key: next(iter(strings(value)), "") for key, value in _lines(printed)}
     return Entry(values.get("name", ""), values.get("command", ""), values.get("binding", ""))
 
 
 def taken(printed: str) -> dict[Keys, str]:
-    """The keys of a schema, as `gsettings list-recursively` prints it, each with what GNOME calls its use."""
+    """The keys of a schema, as `gsettings list-recursively` prints it, each with GNOME's name for its use."""
     found: dict[Keys, str] = {}
     for key, value in _lines(printed):
         if key != LIST:
@@ -133,13 +133,13 @@ def taken(printed: str) -> dict[Keys, str]:
 
 
 def owner(chord: Chord, others: Mapping[Keys, str]) -> str:
-    """Whose a chord is, of the keys that are taken; "" where it is free."""
+    """The owner of a chord among the taken keys; "" if it is free."""
     keys = keys_of(accelerator(chord))
     return others.get(keys, "") if keys else ""
 
 
 def strings(printed: str) -> list[str]:
-    """The texts in a value that `gsettings` prints."""
+    """The strings in a value that `gsettings` prints."""
     found = (single or double for single, double in _QUOTED.findall(printed))
     return [re.sub(r"\\(.)", r"\1", text, flags=re.DOTALL) for text in found]
 

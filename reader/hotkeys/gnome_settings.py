@@ -1,8 +1,9 @@
-"""Keys from GNOME before 48, which has no portal for them: custom keys in its settings, which run `harken-key`.
+"""Keys for GNOME before 48, which has no portal for them: custom keys in its settings, which run `harken-key`.
 
-They are in GNOME's list only while Harken is running. What the user changes there is kept, also for the next time,
-until the key is changed in Harken. Keys that GNOME or the user has bound are left alone. GNOME reports no release, and
-decides about repetition itself. The program in front does not get the keys, which GNOME Shell grabs. Core thread only.
+They are in GNOME's list only while Harken is running. What the user changes there is kept, also for the next session,
+until the key is changed in Harken. Keys already bound by GNOME or the user are left alone. GNOME does not report
+releases, and handles repetition itself. The program in front does not get the keys, because GNOME Shell grabs them.
+Core thread only.
 """
 
 from __future__ import annotations
@@ -32,8 +33,8 @@ from reader.support.i18n import translate
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-_LIMIT_S = 5.0  # of one program
-_SETTLED_S = 0.2  # what somebody changes in a settings window comes as several changes
+_LIMIT_S = 5.0  # for one program
+_SETTLED_S = 0.2  # one change in a settings window arrives as several
 _DAEMON = "org.gnome.SettingsDaemon.MediaKeys"
 
 
@@ -52,10 +53,10 @@ class GnomeSettingsHotkeys:
         self._program = program
         self._bus = bus
         self._wanted: dict[Command, Chord] = {}
-        self._keys: BoundKeys | None = None  # what holds, unless there is news
-        self._news = 0  # changes that were reported
-        self._told: BoundKeys | None = None  # what was returned or reported last
-        self._in_list: dict[str, tuple[Command, Chord]] = {}  # what we have put into GNOME's list
+        self._keys: BoundKeys | None = None  # the current keys, None while they may have changed
+        self._news = 0  # how many changes were reported
+        self._told: BoundKeys | None = None  # last value returned or reported
+        self._in_list: dict[str, tuple[Command, Chord]] = {}  # what we have added to GNOME's list
         self._taken_away: set[tuple[Command, Chord]] = set()  # by the user, in GNOME's settings
         self._turn = asyncio.Lock()
         self._timer: asyncio.TimerHandle | None = None
@@ -64,19 +65,19 @@ class GnomeSettingsHotkeys:
 
     async def bind(self, wanted: Mapping[Command, Chord]) -> BoundKeys:
         async with self._turn:
-            with contextlib.suppress(DesktopError):  # what was changed before this is known then
+            with contextlib.suppress(DesktopError):  # a round trip, after which earlier changes are known
                 await self._bus.ask(message_bus.GetId())
             if self._keys is None or dict(wanted) != self._wanted:
-                self._wanted, self._keys = dict(wanted), None  # until it is known, should this be cancelled
+                self._wanted, self._keys = dict(wanted), None  # None until known, in case this is cancelled
                 self._told = await self._look_and_apply()
                 return self._told
             return self._keys
 
     def bind_escape(self, command: Command | None) -> None:
-        """It can't be had only while something is read."""
+        """Not available: it can't be taken just while something is being read."""
 
     def spare_focus(self, is_wanted: bool) -> None:
-        """These keys take it from nobody."""
+        """Nothing to do: these keys don't take the focus."""
 
     async def close(self) -> None:
         self.on_change = lambda _: None
@@ -96,7 +97,7 @@ class GnomeSettingsHotkeys:
     # ---- what GNOME has, and should have ----
 
     async def _look_and_apply(self) -> BoundKeys:
-        """What holds now. It is looked at again later if something is changed in the meantime, by Harken or others."""
+        """Return the current keys. Looks again later if Harken or another program changes something in the meantime."""
         news = self._news
         try:
             keys = await self._apply()
@@ -108,7 +109,7 @@ class GnomeSettingsHotkeys:
         return keys
 
     async def _apply(self) -> BoundKeys:
-        """Have GNOME have what is wanted. Raises DesktopError."""
+        """Make GNOME's settings match the wanted keys. Raises DesktopError."""
         listed = await _get_list()
         self._taken_away |= {wish for path, wish in self._in_list.items() if path not in listed}
         others = await _find_taken([path for path in listed if path not in OWN_PATHS])
@@ -136,7 +137,7 @@ class GnomeSettingsHotkeys:
             path = gnome_bindings.path(command)
             kept[path] = (command, chord)
             await _write(path, found, replace(entry, binding=found.binding) if has_changed else entry)
-        latest = await _get_list()  # others may have changed it in the meantime
+        latest = await _get_list()  # another program may have changed it in the meantime
         gone = set(listed) - set(latest)
         now = [*(path for path in latest if path not in OWN_PATHS), *(path for path in kept if path not in gone)]
         if now != latest:
@@ -195,7 +196,7 @@ async def open_hotkeys(on_command: OnCommand) -> GnomeSettingsHotkeys:
 
 
 async def let_go() -> bool:
-    """Take out of GNOME's list what a Harken that was killed has left there. Whether it had. Raises DesktopError."""
+    """Remove from GNOME's list what a killed Harken left there. Returns whether it had. Raises DesktopError."""
     listed = await _get_list()
     others = [path for path in listed if path not in OWN_PATHS]
     if others != listed:
@@ -204,7 +205,7 @@ async def let_go() -> bool:
 
 
 async def forget() -> bool:
-    """Remove all that Harken has put into GNOME's settings. Whether there was something. Raises DesktopError."""
+    """Remove all that Harken has put into GNOME's settings. Returns whether there was anything. Raises DesktopError."""
     listed = await _get_list()
     found = await _all([_read(path) for path in sorted(OWN_PATHS)])
     if all(entry == Entry() for entry in found) and not OWN_PATHS & set(listed):
@@ -238,7 +239,7 @@ async def _write(path: str, found: Entry, entry: Entry) -> None:
 
 
 async def _find_taken(custom: list[str]) -> dict[Keys, str]:
-    """The keys that others have, with whose they are. A schema that this GNOME has not has none."""
+    """The keys that others have, with their owners. A schema missing from this GNOME has none."""
     found: dict[Keys, str] = {}
     for printed in await _all([_schema(name) for name in gnome_bindings.OTHERS]):
         found |= {keys: f"GNOME ({use})" for keys, use in gnome_bindings.taken(printed).items()}
@@ -255,7 +256,7 @@ async def _schema(name: str) -> str:
 
 
 async def _all(work: Sequence[Coroutine[Any, Any, T]]) -> list[T]:
-    """What they return. Raises what one of them raises."""
+    """Run all of them and return their results. Raises what any of them raises."""
     found = await asyncio.gather(*work, return_exceptions=True)
     for one in found:
         if isinstance(one, BaseException):

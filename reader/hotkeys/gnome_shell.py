@@ -1,7 +1,7 @@
-"""Keys from GNOME Shell itself, through Harken's extension: without a dialog, and with Esc while something is read.
+"""Keys from GNOME Shell itself, through Harken's extension: without a dialog, and with Esc while reading.
 
-The extension comes and goes: with the screen lock, which it outlasts here, and with the user, who may switch it off:
-then `choose.py` has another way to take keys, until it is back. Core thread only.
+The extension comes and goes. Across a screen lock, the keys are kept here. If the user disables the extension,
+`choose.py` uses another way to take keys until it is back. Core thread only.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from reader.support.i18n import translate
 
 log = logging.getLogger(__name__)
 
-# GNOME follows a change of its settings by itself, and tells nobody when it has: it is asked again for so long.
+# GNOME applies changes of its settings in the background without reporting it: ask again for this long.
 _LET_GO_S, _ASK_AGAIN_S = 2.0, 0.05
 _GTK_MODIFIERS = {"Ctrl": "<Control>", "Super": "<Super>", "Alt": "<Alt>", "Shift": "<Shift>"}
 
@@ -53,7 +53,7 @@ class GnomeShellHotkeys:
         self._is_closed = False
 
     async def start(self) -> None:
-        """Raises DesktopError where the extension is not, saying why."""
+        """Start. Raises DesktopError, with the reason, if the extension is not available."""
         await self._extension.start()
         if self._extension.absence:
             raise DesktopError(self._extension.absence)
@@ -69,7 +69,7 @@ class GnomeShellHotkeys:
             self._do(self._follow_escape(), "take Esc")
 
     def spare_focus(self, is_wanted: bool) -> None:
-        """A key of the shell's takes it from nobody."""
+        """Nothing to do: the shell's keys don't take the focus."""
 
     async def close(self) -> None:
         self._is_closed = True
@@ -79,7 +79,7 @@ class GnomeShellHotkeys:
             task.cancel()
         await asyncio.gather(*self._following, return_exceptions=True)
         async with self._turn:
-            # The end of the connection would free them, too, but a moment later.
+            # Closing the connection would free them too, but a moment later.
             try:
                 await self._extension.ask("Bind", "a(ssb)", [])
                 await self._apply_escape()
@@ -88,9 +88,9 @@ class GnomeShellHotkeys:
             await self._extension.close()
 
     async def _bind(self) -> BoundKeys:
-        """Have exactly what is wanted now. Raises HotkeyError."""
+        """Bind exactly what is wanted now. Raises HotkeyError."""
         wanted = dict(self._wanted)
-        if self._extension.is_paused:  # until the screen is unlocked nobody presses keys for Harken
+        if self._extension.is_paused:  # nobody presses Harken's keys while the screen is locked
             return _keys(wanted, {})
         keys = [(str(command), accelerator(chord), command in REPEATING) for command, chord in wanted.items()]
         try:
@@ -106,7 +106,7 @@ class GnomeShellHotkeys:
         return _keys(wanted, read_refusals(refused, wanted))
 
     async def _let_go_of_older(self) -> bool:
-        """Look once whether keys are refused for what a Harken that was killed has left in GNOME's settings."""
+        """Check, once, whether keys are refused because a killed Harken left them in GNOME's settings."""
         if self._has_let_go:
             return False
         self._has_let_go = True
@@ -122,7 +122,7 @@ class GnomeShellHotkeys:
                 log.debug("no Esc: %s", error)
 
     async def _apply_escape(self) -> None:
-        """Have it, or not, as is wanted now. Raises DesktopError."""
+        """Take or release Esc, as wanted now. Raises DesktopError."""
         is_wanted = self._escape is not None
         if is_wanted is not self._has_escape:
             self._has_escape = is_wanted
@@ -131,7 +131,7 @@ class GnomeShellHotkeys:
     # ---- what the extension does ----
 
     def _on_presence(self) -> None:
-        """It has come or gone. One that has come knows of no keys; where it is gone for good, others are taken."""
+        """The extension has come or gone. A new one has no keys yet; if it is gone for good, other ways are tried."""
         if self._extension.is_here and not self._is_closed:
             self._do(self._bind_anew(), "bind again")
 
@@ -166,7 +166,7 @@ class GnomeShellHotkeys:
 
 
 class Presence:
-    """Implements hotkeys/base.py: Presence. While the screen is locked it counts as here."""
+    """Implements hotkeys/base.py: Presence. While the screen is locked, the extension counts as present."""
 
     def __init__(self, on_change: Callable[[], None]) -> None:
         self._on_change = on_change
@@ -179,7 +179,7 @@ class Presence:
         self._note()
 
     def _note(self) -> None:
-        # What is paused as Harken starts is waited for, but is no way to take keys yet.
+        # If it is paused when Harken starts, wait for it, but don't treat it as a way to take keys yet.
         self.is_here = self._extension.is_here or (self.is_here and self._extension.is_paused)
 
     def _tell(self) -> None:
@@ -193,12 +193,12 @@ class Presence:
 
 
 def accelerator(chord: Chord) -> str:
-    """A chord as GTK and mutter write it."""
+    """A chord in the notation of GTK and mutter."""
     return "".join(_GTK_MODIFIERS[modifier] for modifier in sorted(chord.modifiers)) + chord.keysym
 
 
 def read_refusals(refused: object, wanted: Mapping[Command, Chord]) -> dict[Command, str]:
-    """A sentence for each command whose key can't be had, out of the answer to Bind: foreign, of any types."""
+    """A sentence for each command whose key was refused, from Bind's answer, which is untrusted and of any types."""
     found = {}
     by_name = {str(command): (command, chord) for command, chord in wanted.items()}
     for entry in refused if isinstance(refused, list) else ():
@@ -222,7 +222,7 @@ def _keys(wanted: Mapping[Command, Chord], refused: Mapping[Command, str]) -> Bo
 
 
 async def watch(on_change: Callable[[], None]) -> Presence:
-    """Know of it for `HotkeyEntry` in choose.py. Raises HotkeyError where there is no bus."""
+    """Watch the extension for `HotkeyEntry` in choose.py. Raises HotkeyError if there is no bus."""
     presence = Presence(on_change)
     try:
         await presence.start()

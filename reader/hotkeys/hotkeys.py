@@ -1,6 +1,6 @@
-"""The keys of this desktop: asks the first back end that can take any, and never for a key that would type.
+"""The keys of this desktop: uses the first back end that works, and never takes a key that would type.
 
-Core thread, but for the two calls back.
+Core thread, except for the two callbacks.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from reader.hotkeys.chord import Chord
 from reader.hotkeys.none import NoHotkeys
 from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 
-# One for all, so that a user with nine such keys is told once.
+# One message for all of them, so that a user with nine such keys is told only once.
 _UNSAFE = QT_TRANSLATE_NOOP(
     "reader",
     "On this desktop, Harken's keys would also reach the program in front and could change its text. Choose F1 to "
@@ -27,7 +27,7 @@ _UNSAFE = QT_TRANSLATE_NOOP(
 
 
 class Hotkeys:
-    """`backend` is the one in use, `refusals` has those before it, each with the reason."""
+    """`backend` is the one in use; `refusals` has those tried before it, each with the reason."""
 
     def __init__(
         self,
@@ -36,9 +36,10 @@ class Hotkeys:
         entries: Iterable[HotkeyEntry] | None = None,
         on_switch: Callable[[], None] = lambda: None,
     ) -> None:
-        """`on_command` and `on_change` are called on any thread. `entries` are what to try; by default all there are.
+        """`on_command` and `on_change` are called on any thread. `entries` are what to try; by default all.
 
-        `on_switch` is called, on the core thread, when `switch` is to be: the back end has gone, or a better one come.
+        `on_switch` is called, on the core thread, when `switch` should be called: the back end has gone, or a better
+        one has appeared.
         """
         self.backend: HotkeyBackend = NoHotkeys()
         self.refusals: list[tuple[str, str]] = []  # (back end, why not)
@@ -47,14 +48,14 @@ class Hotkeys:
         self._on_switch = on_switch
         self._entries = list(choose.BACKENDS if entries is None else entries)
         self._left: Iterator[HotkeyEntry] = iter(self._entries)
-        self._entry: HotkeyEntry | None = None  # the row of the one in use
+        self._entry: HotkeyEntry | None = None  # the entry in use
         self._presences: dict[HotkeyEntry, Presence] = {}
         self._unsafe: dict[Command, str] = {}  # refused without asking
         self._escape: Command | None = None
         self._spares_focus = False
 
     async def open(self) -> None:
-        """Open the first back end that works, or the next one; after the last one there is none that takes keys."""
+        """Open the first back end that works, or the next one; after the last comes one that takes no keys."""
         self._entry = None
         for entry in self._left:
             if not entry.is_here:
@@ -76,23 +77,23 @@ class Hotkeys:
         self.backend = NoHotkeys()
 
     async def switch(self) -> tuple[str, bool] | None:
-        """Let go of all keys, and open the first back end that works now. `bind` takes them again.
+        """Release all keys, and open the first back end that works now. `bind` takes them again.
 
-        Returns what to tell the user, to be translated, and whether it is a problem; None when it is the same one.
+        Returns what to tell the user, to be translated, and whether it is a problem; None if the back end is unchanged.
         """
         before = self._entry
         await self.backend.close()
         self.refusals.clear()
         self._left = iter(self._entries)
         await self.open()
-        if self._entry is before:  # it has been away for a moment
+        if self._entry is before:  # it was only briefly away
             return None
         if self._entry and self._entry.back:
             return self._entry.back, False
         return (before.gone, True) if before and before.gone else None
 
     async def bind(self, wanted: Mapping[Command, Chord]) -> BoundKeys:
-        """Take these keys, and let go of all others: see HotkeyBackend."""
+        """Take these keys, and release all others: see HotkeyBackend."""
         while True:
             safe = {command: chord for command, chord in wanted.items() if self.backend.swallows or not chord.types}
             self._unsafe = dict.fromkeys(wanted.keys() - safe.keys(), translate("reader", _UNSAFE))
@@ -104,24 +105,24 @@ class Hotkeys:
                 await self.open()
 
     def bind_escape(self, command: Command | None) -> None:
-        """Take Esc as well, where it is available, or release it with None."""
+        """Take Esc as well, if available, or release it with None."""
         self._escape = command
         if self.backend.has_escape:
             self.backend.bind_escape(command)
 
     def spare_focus(self, is_wanted: bool) -> None:
-        """Leave the focus to the program in front also while a key is down: see HotkeyBackend."""
+        """Choose whether the program in front must keep the focus even while a key is down: see HotkeyBackend."""
         self._spares_focus = is_wanted
         self.backend.spare_focus(is_wanted)
 
     async def close(self) -> None:
-        """Let go of all keys."""
+        """Release all keys."""
         for presence in self._presences.values():
             await presence.close()
         await self.backend.close()
 
     def _follow(self, entry: HotkeyEntry) -> None:
-        """One that comes and goes has."""
+        """Handle a back end coming or going."""
         if self._presences[entry].is_here:
             now = self._entries.index(self._entry) if self._entry else len(self._entries)
             is_due = self._entries.index(entry) < now

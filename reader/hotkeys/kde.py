@@ -1,6 +1,6 @@
-"""Which of the portal's keys KDE really gives: up to Plasma 6.3 it also lists keys that belong to other programs.
+"""Which of the portal's keys KDE really grants: up to Plasma 6.3 it also lists keys that belong to other programs.
 
-kglobalaccel, KDE's register of keys, knows better, and knows whose they are. Core thread only.
+kglobalaccel, KDE's registry of keys, knows which, and who owns them. Core thread only.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 _NAME = "org.kde.kglobalaccel"
 _REGISTER = _NAME, "/kglobalaccel", "org.kde.KGlobalAccel"
 _EQUAL = (0,)  # KGlobalAccel::MatchType
-# Qt's numbers: Qt::KeyboardModifier, and Qt::Key for what is no letter, digit or sign.
+# Qt's numbers: Qt::KeyboardModifier, and Qt::Key for keys other than letters, digits and signs.
 _MODIFIERS = {"Shift": 0x02000000, "Ctrl": 0x04000000, "Alt": 0x08000000, "Super": 0x10000000}
 _SIGNS = {"Space": " ", "Comma": ",", "Period": ".", "Minus": "-", "Plus": "+"}
 _OTHERS = {
@@ -36,16 +36,16 @@ _OTHERS = {
 
 
 def qt_key(chord: Chord) -> int:
-    """The number that Qt has for a chord."""
+    """Qt's number for a chord."""
     sign = _SIGNS.get(chord.key, chord.key)
     key = ord(sign) if len(sign) == 1 else 0x01000000 + _OTHERS[chord.key]
     return key | sum(_MODIFIERS[modifier] for modifier in chord.modifiers)
 
 
 async def corrected(bus: Bus, wanted: Mapping[Command, Chord], keys: BoundKeys) -> BoundKeys:
-    """`keys` without those that KDE has not given, and with whose they are. On other desktops, `keys`."""
+    """`keys` without those that KDE has not granted, with their owners as the reason. On other desktops, `keys`."""
     try:
-        (is_kde,) = await bus.ask(message_bus.NameHasOwner(_NAME))  # a call would start it on any desktop
+        (is_kde,) = await bus.ask(message_bus.NameHasOwner(_NAME))  # on any desktop, a call would start it
         return await _corrected(bus, wanted, keys) if is_kde else keys
     except DesktopError as error:
         log.warning("KDE does not say which keys it has given: %s", error)
@@ -57,7 +57,7 @@ async def _corrected(bus: Bus, wanted: Mapping[Command, Chord], keys: BoundKeys)
     actions = await _ask(bus, "allActionsForComponent", "as", [APP_ID, "", "", ""])
     known = [action[1] for action in actions if len(action) == 4]
     for command, chord in wanted.items():
-        # What the portal calls Harken where it does not know it is not here to be judged.
+        # If the portal does not know Harken, it uses another name for it, so nothing can be checked here.
         if str(command) not in known or await _has_key(bus, command):
             continue
         name = names.pop(command, str(chord))
@@ -74,7 +74,7 @@ async def _has_key(bus: Bus, command: Command) -> bool:
 
 
 async def _owner(bus: Bus, chord: Chord) -> tuple[str, str] | None:
-    """The action and the program that have a key, by what KDE calls them; None where nobody has it."""
+    """The action and the program that own a key, by KDE's names; None if the key is free."""
     for row in await _ask(bus, "globalShortcutsByKey", "(ai)(i)", ([qt_key(chord), 0, 0, 0],), _EQUAL):
         names = row[:4]
         if len(names) == 4 and all(isinstance(name, str) for name in names) and names[2] != APP_ID:
@@ -84,7 +84,7 @@ async def _owner(bus: Bus, chord: Chord) -> tuple[str, str] | None:
 
 
 async def _ask(bus: Bus, method: str, signature: str, *values: object) -> list[Any]:
-    """The rows of an answer, whose fields are of any types. Raises DesktopError."""
+    """The rows of an answer, with fields of any types. Raises DesktopError."""
     answer = (*await bus.call(*_REGISTER, method, signature, *values), None)[0]
     return [row for row in answer if isinstance(row, list | tuple)] if isinstance(answer, list) else []
 

@@ -1,4 +1,4 @@
-"""What the commands that may have a key are called, in the settings and in a desktop's own list of keys."""
+"""The names of commands that may have a key, in the settings and in a desktop's own list of keys."""
 
 from __future__ import annotations
 
@@ -35,5 +35,5 @@ LABELS = {
 
 
 def label(command: Command) -> str:
-    """In the user's language."""
+    """The command's name in the user's language."""
     return translate("settings", LABELS[command])

@@ -1,6 +1,6 @@
-"""Keys by listening, through pynput: Windows, where keys can't be registered.
+"""Keys by listening, through pynput: for Windows, if keys can't be registered.
 
-The program in front gets the keys as well, and conflicts are not seen. Run under Wine, never on Windows itself.
+The program in front gets the keys as well, and conflicts are not detected. Run under Wine, never on Windows itself.
 
 pynput calls back on its own thread.
 """
@@ -30,21 +30,21 @@ _KEYS = {
 
 
 class Presses:
-    """Which presses are meant, of keys that are only heard of: a release may go elsewhere and never be heard.
+    """Decides which presses count, for keys that are only overheard: a release may go elsewhere and be missed.
 
-    So of modifiers the system is asked, where it can be: Super+L locks the screen, which gets the release of Super, and
-    from then on every plain Ctrl+R would have been Ctrl+Super+R. pynput's thread, but for `wanted`.
+    So the system is asked for the modifiers where possible: Super+L locks the screen, which gets the release of Super,
+    and from then on every plain Ctrl+R would have counted as Ctrl+Super+R. pynput's thread, except for `wanted`.
     """
 
     def __init__(self, held: Callable[[], frozenset[str] | None] = held_modifiers, holding: Held | None = None) -> None:
-        """`held` are the modifiers that are down now, None where the system can't be asked."""
+        """`held` returns the modifiers that are down now, or None if the system can't be asked."""
         self.wanted: Mapping[Chord, Command] = {}
         self._held = held
-        self._heard: set[str] = set()  # modifiers that were pressed, and not released as far as was heard
+        self._heard: set[str] = set()  # modifiers pressed and, as far as was heard, not released
         self._holding = holding or Held()
 
     def press(self, name: str) -> Command | None:
-        """A key, as Chord writes it, is pressed or repeated. What that means."""
+        """Handle a press or repetition of a key, named as in Chord. Returns its command, if any."""
         if name in _MODIFIERS.values():
             self._heard.add(name)
             return None
@@ -55,7 +55,7 @@ class Presses:
         return command if command and self._holding.press(command) else None
 
     def release(self, name: str) -> None:
-        """It is released."""
+        """Handle a release."""
         self._heard.discard(name)
         for chord, command in self.wanted.items():
             if chord.key == name:
@@ -69,10 +69,10 @@ class ListeningHotkeys:
     swallows = False
     asks_user = False
     sees_conflicts = False
-    has_escape = False  # the program in front would do something at it, too
+    has_escape = False  # the program in front would also act on it
 
     def __init__(self, on_command: OnCommand) -> None:
-        """Raises ImportError where pynput can't be used."""
+        """Raises ImportError if pynput can't be used."""
         from pynput import keyboard
 
         self._on_command = on_command
@@ -91,7 +91,7 @@ class ListeningHotkeys:
         pass
 
     def spare_focus(self, is_wanted: bool) -> None:
-        """Nothing here takes it."""
+        """Nothing to do: listening doesn't take the focus."""
 
     async def close(self) -> None:
         self._presses.wanted = {}
@@ -105,7 +105,7 @@ class ListeningHotkeys:
         self._presses.release(self._name(key))
 
     def _name(self, key: Any) -> str:
-        """A key as Chord writes it. pynput has names for some keys, and characters (without Shift) for others."""
+        """A key's name as in Chord. pynput has names for some keys, and characters (without Shift) for others."""
         name: str = getattr(key, "name", None) or getattr(self._canonical(key), "char", None) or ""
         if name in _MODIFIERS:
             return _MODIFIERS[name]
@@ -118,5 +118,5 @@ async def open_hotkeys(on_command: OnCommand) -> ListeningHotkeys:
     """Open them for `HotkeyEntry` in choose.py, which says what is raised."""
     try:
         return ListeningHotkeys(on_command)
-    except Exception as error:  # pynput raises what its platform raises
+    except Exception as error:  # pynput raises whatever its platform raises
         raise HotkeyError(f"{type(error).__name__}: {error}") from error

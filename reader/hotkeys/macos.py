@@ -1,8 +1,9 @@
-"""Keys on macOS, registered with Carbon: which are asked for, and what a press means. No I/O here (see carbon.py).
+"""Keys on macOS, registered with Carbon: which to request, and what a press means. No I/O here (see carbon.py).
 
-macOS keeps a registered key from the program in front, also while a password is typed, and asks the user for no right.
-It refuses one that another program has registered for itself alone, and says which keys are its own; what others have
-without that they hear as well. It tells of presses only, never of a key that is held: that is asked of the system.
+macOS keeps a registered key from the program in front, even while a password is typed, and needs no permission from the
+user. It refuses keys that another program has registered exclusively, and reports which keys are its own; keys that
+others registered without exclusivity reach both. It reports only presses, never that a key is held: Harken asks for
+that.
 """
 
 from __future__ import annotations
@@ -21,47 +22,47 @@ from reader.support.i18n import translate
 
 T = TypeVar("T")
 
-# Events.h: cmdKey, shiftKey, optionKey, controlKey; in the order in which they are written on a Mac.
+# Events.h: cmdKey, shiftKey, optionKey, controlKey; in the order used on a Mac.
 MODIFIERS = {"Ctrl": 0x1000, "Alt": 0x0800, "Shift": 0x0200, "Super": 0x0100}
 _NAMES = {"Ctrl": "Control", "Alt": "Option", "Shift": "Shift", "Super": "Command"}
 # CarbonEvents.h: eventHotKeyExistsErr.
 TAKEN = -9878
 _ESCAPE_ID, _FIRST_ID = 1, 2
 _LIMIT_S = 2.0
-# While Harken starts, its windows are made first.
+# When Harken starts, its windows are created first.
 _START_LIMIT_S = 10.0
 
 
 class KeySystem(Protocol):
-    """What is asked of macOS. On the main loop, but for `submit` and `is_down`."""
+    """What Harken needs from macOS. On the main loop, except for `submit` and `is_down`."""
 
     def submit(self, job: Callable[[], T]) -> concurrent.futures.Future[T]:
-        """Any thread. Have the main loop do a job soon."""
+        """Any thread. Run a job on the main loop soon."""
 
     def start(self, on_press: Callable[[int], None], on_layout: Callable[[], None]) -> int:
-        """From now on tell, on the main loop, of keys by their numbers, and of another layout. Carbon's error or 0."""
+        """Start reporting keys, by number, and layout changes, on the main loop. Returns Carbon's error or 0."""
 
     def letters(self, *, with_command: bool) -> Mapping[str, int]:
-        """The codes of the keys that have letters in the user's layout. Raises DesktopError."""
+        """The codes of keys with letters in the user's layout. Raises DesktopError."""
 
     def own(self) -> frozenset[tuple[int, int]]:
-        """The keys that macOS has itself: codes and modifiers."""
+        """The keys that macOS itself uses: codes and modifiers."""
 
     def register(self, code: int, modifiers: int, number: int) -> int:
-        """Take a key, for Harken alone. Carbon's error, 0 when it is taken."""
+        """Take a key, for Harken alone. Returns Carbon's error, 0 if it was taken."""
 
     def unregister(self, number: int) -> None:
-        """Let go of one that was taken."""
+        """Release a key that was taken."""
 
     def stop(self) -> None:
-        """Tell of nothing more. May be called twice."""
+        """Stop reporting. May be called twice."""
 
     def is_down(self, code: int) -> bool:
         """Any thread. Whether a key is held now."""
 
 
 def name(chord: Chord) -> str:
-    """What the chord is called on a Mac."""
+    """The chord's name on a Mac."""
     return "+".join([*(_NAMES[m] for m in MODIFIERS if m in chord.modifiers), chord.key])
 
 
@@ -75,20 +76,20 @@ class MacHotkeys:
     has_escape = True
 
     def __init__(self, system: KeySystem, on_command: OnCommand) -> None:
-        """Takes nothing yet. Made on the core thread's loop."""
+        """Takes no key yet. Must be created on the core thread's loop."""
         self.on_change: OnChange = lambda _: None
         self._system = system
         self._on_command = on_command
         self._loop = asyncio.get_running_loop()
-        self._holding: asyncio.TimerHandle | None = None  # while a command is said again
-        # The main loop's, from here on.
+        self._holding: asyncio.TimerHandle | None = None  # set while a command repeats
+        # From here on, used only by the main loop.
         self._wanted: Mapping[Command, Chord] = {}
         self._registered: dict[Chord, tuple[int, int]] = {}  # its number, and its key's code
-        self._commands: dict[int, tuple[Command, int]] = {}  # by number, with the code
+        self._commands: dict[int, tuple[Command, int]] = {}  # by number, with the key's code
         self._next_id = _FIRST_ID
 
     async def start(self) -> None:
-        """Begin to hear of keys. Raises DesktopError where none can be taken."""
+        """Start receiving keys. Raises DesktopError if none can be taken."""
         try:
             async with asyncio.timeout(_START_LIMIT_S):
                 begun = self._system.submit(lambda: self._system.start(self._pressed, self._on_layout))
@@ -99,8 +100,8 @@ class MacHotkeys:
             raise DesktopError(f"InstallEventHandler: error {error}")
 
     async def bind(self, wanted: Mapping[Command, Chord]) -> BoundKeys:
-        """Within two seconds."""
-        # Given to the main loop at once, so that wishes come to it in order, also when this is cancelled.
+        """Takes at most two seconds."""
+        # Submitted at once, so that the main loop gets requests in order, even if this is cancelled.
         done = self._system.submit(lambda: self._take(wanted))
         try:
             async with asyncio.timeout(_LIMIT_S):
@@ -112,10 +113,10 @@ class MacHotkeys:
         self._system.submit(lambda: self._take_escape(command))
 
     def spare_focus(self, is_wanted: bool) -> None:
-        """Nothing here takes it."""
+        """Nothing to do: these keys don't take the focus."""
 
     async def close(self) -> None:
-        """Waits for nothing: where Harken is quit, the main loop waits for this, and the keys go with it."""
+        """Does not wait: when Harken quits, the main loop waits for this, and the keys end with the process."""
         self._on_command, self.on_change = lambda _: None, lambda _: None
         if self._holding:
             self._holding.cancel()
@@ -124,7 +125,7 @@ class MacHotkeys:
     # ---- the main loop ----
 
     def _take(self, wanted: Mapping[Command, Chord]) -> BoundKeys:
-        """Have these and no others."""
+        """Take exactly these keys."""
         self._wanted = wanted
         codes = self._codes()
         for chord in [chord for chord, (_, code) in self._registered.items() if codes.get(chord) != code]:
@@ -142,7 +143,7 @@ class MacHotkeys:
         return BoundKeys({c: name(chord) for c, chord in wanted.items() if c not in refused}, refused)
 
     def _codes(self) -> dict[Chord, int]:
-        """Where the keys are that have the wanted letters in the user's layout."""
+        """The codes of the keys that have the wanted letters in the user's layout."""
         found, layouts = {}, {has: self._letters(has) for has in (False, True)}
         for chord in self._wanted.values():
             if (code := keyboard.code(chord.key, layouts["Super" in chord.modifiers])) is not None:
@@ -153,10 +154,10 @@ class MacHotkeys:
         try:
             return self._system.letters(with_command=with_command)
         except DesktopError:
-            return {}  # then they are where an American keyboard has them
+            return {}  # falls back to their positions on a US keyboard
 
     def _register(self, chord: Chord, code: int | None, own: frozenset[tuple[int, int]]) -> str:
-        """Take a key, unless it is taken. Why it can't be had, "" when it is."""
+        """Take a key, unless it is taken. Returns why it can't be taken, or ""."""
         if code is None:
             return translate("reader", "A Mac has no key for {chord}.").format(chord=name(chord))
         if chord in self._registered:
@@ -190,7 +191,7 @@ class MacHotkeys:
         self._system.stop()
 
     def _on_layout(self) -> None:
-        """The letters are on other keys now."""
+        """Handle a layout change: letters may be on other keys now."""
         if self._wanted:
             self.on_change(self._take(self._wanted))
 
@@ -209,7 +210,7 @@ class MacHotkeys:
         self._holding = self._loop.call_later(REPEAT_S, self._repeat, command, code)
 
     def _repeat(self, command: Command, code: int) -> None:
-        """Some time has passed since a command that repeats: its key may still be held."""
+        """Called a while after a command that repeats: its key may still be held."""
         self._holding = None
         if self._system.is_down(code):
             self._on_command(command)
@@ -218,6 +219,6 @@ class MacHotkeys:
 
 def _reason(chord: Chord, error: int) -> str:
     if error == TAKEN:
-        owner = translate("reader", "another program")  # macOS does not say which one
+        owner = translate("reader", "another program")  # macOS does not say which
         return translate("reader", "{chord} is taken by {owner}.").format(chord=name(chord), owner=owner)
     return translate("reader", "macOS does not give {chord} to any program.").format(chord=name(chord))

@@ -1,4 +1,4 @@
-"""Where no keys can be taken: commands come from the tray and the command line."""
+"""The back end for when no keys can be taken: commands come from the tray and the command line."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class NoHotkeys:
         pass
 
     def spare_focus(self, is_wanted: bool) -> None:
-        """Nothing here takes it."""
+        """Nothing to do: there are no keys."""
 
     async def close(self) -> None:
         pass

@@ -1,8 +1,8 @@
 """Keys from the desktop itself, through its portal (GlobalShortcuts): GNOME 48 and later, KDE Plasma 6, Hyprland.
 
-The desktop keeps them from the program in front, may ask the user first, and remembers what the user said. They hold
-for a session with the portal, so they are asked for at every start, and again when the portal was restarted, has ended
-the session, or the bus is another.
+The desktop keeps them from the program in front, may ask the user first, and remembers the answer. They last for a
+session with the portal, so they are requested at every start, and again if the portal restarts, ends the session, or
+the bus changes.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from reader.support.i18n import translate
 
 log = logging.getLogger(__name__)
 
-_REFUSED = 1  # the code of a response when the user said no
+_REFUSED = 1  # the response code when the user refused
 
 
 class PortalHotkeys:
@@ -37,18 +37,18 @@ class PortalHotkeys:
     has_escape = False
 
     def __init__(self, on_command: OnCommand) -> None:
-        """Asks nobody yet."""
+        """Contacts nothing yet."""
         self.on_change: OnChange = lambda _: None
         self._on_command = on_command
         self._held = Held()
         self._wanted: dict[Command, Chord] = {}
         self._session: PortalSession | None = None
         self._keeping: asyncio.Task[None] | None = None
-        self._changing: asyncio.Task[None] | None = None  # until what the user has changed there is told
-        self._is_declined = False  # nobody is asked again who said no
+        self._changing: asyncio.Task[None] | None = None  # running until a change by the user is reported
+        self._is_declined = False  # the user refused, so don't ask again
 
     async def bind(self, wanted: Mapping[Command, Chord]) -> BoundKeys:
-        """A portal that does not answer now, or does not know Harken yet, is asked again until it does."""
+        """If the portal does not answer, or does not know Harken yet, keep asking until it does."""
         await self._end()
         self._wanted = dict(wanted)
         if not wanted:
@@ -76,7 +76,7 @@ class PortalHotkeys:
         pass
 
     def spare_focus(self, is_wanted: bool) -> None:
-        """A portal's key takes it from nobody."""
+        """Nothing to do: a portal's keys don't take the focus."""
 
     async def close(self) -> None:
         self.on_change = lambda _: None
@@ -95,13 +95,13 @@ class PortalHotkeys:
             await session.close()
 
     async def _ask(self) -> BoundKeys:
-        """Have a session in which the portal gives what is wanted. Raises DesktopError."""
+        """Open a session in which the portal grants what is wanted. Raises DesktopError."""
         self._is_declined = False
         session = await portal_session.open_session(self._on_signal)
         try:
             code, results = await session.bind(portal_shortcuts.shortcuts(self._wanted))
-            self._session = session  # what changes from here on is told
-            # GNOME 48 has another code than 0 also when all went well: what counts is what was given.
+            self._session = session  # changes are reported from here on
+            # GNOME 48 returns a non-zero code even on success: what counts is what was granted.
             keys = await self._given(session, results.get("shortcuts", ("", ()))[1])
         except BaseException:
             self._session = None
@@ -117,7 +117,7 @@ class PortalHotkeys:
         return replace(self._none(why), advice=by_hand.advice())
 
     async def _given(self, session: PortalSession, answer: object) -> BoundKeys | None:
-        """The keys there are by what the portal says, and where it is KDE's, really are."""
+        """The keys granted according to the portal and, for KDE's portal, to kglobalaccel."""
         keys = portal_shortcuts.bound(self._wanted, answer)
         if keys is None:
             return None
@@ -127,7 +127,7 @@ class PortalHotkeys:
         return BoundKeys(refused=dict.fromkeys(self._wanted, why))
 
     async def _follow(self) -> None:
-        """Have the keys until they are lost; those that are not there are asked for, until the user says no."""
+        """Keep the session until it is lost, then request the keys again, until the user refuses."""
         if not self._session:
             try:
                 self.on_change(await self._ask())
@@ -151,7 +151,7 @@ class PortalHotkeys:
             self._held.release(command)
         elif name == "ShortcutsChanged" and len(body) == 2 and body[0] == session:
             if self._changing:
-                self._changing.cancel()  # the newest says how it is
+                self._changing.cancel()  # superseded by this change
             self._changing = tasks.start(self._tell_change(body[1]), "changed keys of the portal")
 
     async def _tell_change(self, answer: object) -> None:
@@ -169,7 +169,7 @@ class PortalHotkeys:
 
 
 async def open_hotkeys(on_command: OnCommand) -> PortalHotkeys:
-    """Open them for `HotkeyEntry` in choose.py, which says what is raised. A portal that is slow to start is one."""
+    """Open them for `HotkeyEntry` in choose.py, which says what is raised. A portal that is slow to start is fine."""
     try:
         await portal_session.look()
     except NoAnswerError as error:

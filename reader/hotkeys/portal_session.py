@@ -1,7 +1,7 @@
-"""One session with the GlobalShortcuts portal, on a bus connection of its own. Core thread only.
+"""One session with the GlobalShortcuts portal, on its own bus connection. Core thread only.
 
-The portal undoes everything when the connection ends: it closes the dialog and lets go of the keys. So a session has
-one of its own, and is ended by closing it.
+The portal undoes everything when the connection ends: it closes the dialog and releases the keys. So each session has
+its own connection, and is ended by closing it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ SHORTCUTS = "org.freedesktop.portal.GlobalShortcuts"
 _REQUEST = "org.freedesktop.portal.Request"
 _SESSION = "org.freedesktop.portal.Session"
 _REGISTRY = "org.freedesktop.host.portal.Registry"
-# A portal that the bus has to start first, while the user logs in. The bus itself gives up after 25 s.
+# Allows for a portal that the bus has to start, while the user logs in. The bus itself gives up after 25 s.
 _LIMIT_S = 20.0
 _CLOSE_LIMIT_S = 1.0
 _GONE = "the portal has gone"
@@ -35,14 +35,14 @@ OnSignal = Callable[[str, tuple[Any, ...]], None]
 
 
 class UnknownProgramError(DesktopError):
-    """The desktop knows no program of Harken's name, and gives keys to nobody else. It may have to look again."""
+    """The desktop knows no program by Harken's name, and gives keys to no others. It may need time to look again."""
 
 
 class PortalSession:
-    """Use `open_session`. `unregistered` says why the portal did not take Harken's name, "" when it did."""
+    """Use `open_session`. `unregistered` says why the portal did not accept Harken's name, or is ""."""
 
     def __init__(self, bus: Bus, owner: str, on_signal: OnSignal) -> None:
-        """`owner` is the portal's unique name; `on_signal` gets the names and contents of its signals about keys."""
+        """`owner` is the portal's unique name; `on_signal` gets the names and bodies of its signals about keys."""
         self.path = ""
         self.unregistered = ""
         self.bus = bus
@@ -54,7 +54,7 @@ class PortalSession:
         self._watching = tasks.start(self._watch_bus(), "the portal's bus")
 
     async def start(self) -> None:
-        """Say who Harken is, and have a session. Raises DesktopError."""
+        """Identify Harken and create a session. Raises DesktopError."""
         for interface, member, take in (
             (_REQUEST, "Response", self._take_answer),
             (_SESSION, "Closed", self._take_closed),
@@ -62,7 +62,7 @@ class PortalSession:
         ):
             rule = MatchRule(type="signal", sender=PORTAL, interface=interface, member=member)
             await self.bus.follow(rule)
-            # What arrives has the portal's unique name.
+            # Signals arrive with the portal's unique name as sender.
             self.bus.listen(MatchRule(type="signal", sender=self._owner, interface=interface, member=member), take)
         gone = MatchRule(
             type="signal", sender=message_bus.bus_name, interface=message_bus.interface, member="NameOwnerChanged"
@@ -83,7 +83,7 @@ class PortalSession:
         self.path = path
 
     async def _register(self) -> None:
-        """Older portals (before 1.19) have no Registry, and find out by themselves who asks."""
+        """Register Harken's name. Portals before 1.19 have no Registry, and identify the caller by themselves."""
         try:
             await self._call(_REGISTRY, "Register", "sa{sv}", APP_ID, {})
         except NoAnswerError:
@@ -92,11 +92,11 @@ class PortalSession:
             self.unregistered = str(error)
 
     async def bind(self, shortcuts: list[Any]) -> tuple[int, Mapping[str, Any]]:
-        """The code and the results of BindShortcuts: takes as long as the user. Raises DesktopError."""
+        """Call BindShortcuts and return its code and results: waits for the user. Raises DesktopError."""
         return await self._ask("BindShortcuts", "oa(sa{sv})sa{sv}", self.path, shortcuts, "", {}, waits=True)
 
     async def wait_until_lost(self) -> None:
-        """Wait until the portal has gone or been replaced, or has ended the session, or the bus has gone."""
+        """Wait until the portal exits or is replaced, or ends the session, or the bus goes."""
         await self._lost.wait()
 
     async def _watch_bus(self) -> None:
@@ -107,7 +107,7 @@ class PortalSession:
         """End the session, and with it the dialog and the keys."""
         self._watching.cancel()
         if self.path and not self._lost.is_set():
-            with contextlib.suppress(DesktopError):  # so that the keys are free when this returns
+            with contextlib.suppress(DesktopError):  # so that the keys are free on return
                 closing = new_method_call(DBusAddress(self.path, PORTAL, _SESSION), "Close")
                 await self.bus.ask(closing, _CLOSE_LIMIT_S)
         await self.bus.close()
@@ -115,7 +115,7 @@ class PortalSession:
     # ---- asking ----
 
     async def _ask(self, method: str, signature: str, *values: Any, waits: bool = False) -> tuple[int, Any]:
-        """Make a request, whose last value are its options, and return the code and the results of its response."""
+        """Make a request, whose last value is its options, and return the response's code and results."""
         self._count += 1
         token = f"harken{self._count}"
         *before, options = values
@@ -125,7 +125,7 @@ class PortalSession:
             (handle,) = await self._call(
                 SHORTCUTS, method, signature, *before, {**options, "handle_token": ("s", token)}
             )
-            self._answers[handle] = answer  # portals before 0.9 chose it
+            self._answers[handle] = answer  # before 0.9, portals chose the handle
             async with asyncio.timeout(None if waits else _LIMIT_S):
                 await self._first(answer)
         except TimeoutError as error:
@@ -136,7 +136,7 @@ class PortalSession:
         return code, results
 
     async def _first(self, answer: asyncio.Future[tuple[Any, ...]]) -> None:
-        """Wait for the response. Raises DesktopError when the portal goes first."""
+        """Wait for the response. Raises DesktopError if the portal goes first."""
         lost = tasks.start(self._lost.wait(), "losing the portal")
         either: set[asyncio.Future[Any]] = {answer, lost}
         try:
@@ -166,7 +166,7 @@ class PortalSession:
 
 
 async def look() -> None:
-    """See whether there is one. Raises DesktopError: no bus, portal or such interface, or NoAnswerError."""
+    """Check that there is one. Raises DesktopError if there is no bus, portal or such interface, or NoAnswerError."""
     bus = await open_bus()
     try:
         properties = DBusAddress(_PATH, PORTAL, "org.freedesktop.DBus.Properties")
@@ -180,7 +180,7 @@ async def look() -> None:
 
 
 async def open_session(on_signal: OnSignal) -> PortalSession:
-    """Begin a session. Raises DesktopError."""
+    """Open a session. Raises DesktopError."""
     bus = await open_bus()
     try:
         owner = await _owner(bus)
@@ -197,7 +197,7 @@ async def open_session(on_signal: OnSignal) -> PortalSession:
 
 
 async def _owner(bus: Bus) -> str:
-    """The portal's unique name; the bus starts one that does not run. Raises DesktopError."""
+    """The portal's unique name; the bus starts the portal if needed. Raises DesktopError."""
     try:
         (owner,) = await bus.ask(message_bus.GetNameOwner(PORTAL))
     except NoAnswerError:

@@ -1,7 +1,7 @@
-"""What the GlobalShortcuts portal and Harken say to each other about keys, versions 1 and 2. Pure.
+"""Messages about keys between the GlobalShortcuts portal and Harken, versions 1 and 2. Pure.
 
-https://flatpak.github.io/xdg-desktop-portal/docs/doc-org.freedesktop.portal.GlobalShortcuts.html. What the portal says
-is foreign, of any types.
+https://flatpak.github.io/xdg-desktop-portal/docs/doc-org.freedesktop.portal.GlobalShortcuts.html. What the portal sends
+is untrusted, and of any types.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from reader.hotkeys import by_hand
 from reader.hotkeys.chord import Chord
 from reader.hotkeys.labels import label
 
-# As the shortcuts specification of freedesktop.org writes them.
+# As in the shortcuts specification of freedesktop.org.
 _TRIGGERS = {"Ctrl": "CTRL", "Alt": "ALT", "Shift": "SHIFT", "Super": "LOGO"}
-# GNOME has a sentence with an accelerator of GTK's in it: "Press <Alt><Super>r".
+# GNOME embeds a GTK accelerator in a sentence: "Press <Alt><Super>r".
 _ACCELERATOR = re.compile(r"((?:<[A-Za-z0-9_]{1,20}>){1,8})([A-Za-z0-9_]{1,30})")
 _GTK_MODIFIERS = {"primary": "Ctrl", "control": "Ctrl"}
 
-Shortcut = tuple[str, dict[str, tuple[str, str]]]  # its id, and what is to be known of it, each with its D-Bus type
+Shortcut = tuple[str, dict[str, tuple[str, str]]]  # its id, and its properties, each with its D-Bus type
 
 
 def shortcuts(wanted: Mapping[Command, Chord]) -> list[Shortcut]:
-    """What BindShortcuts is given."""
+    """The argument of BindShortcuts."""
     return [
         (str(command), {"description": ("s", label(command)), "preferred_trigger": ("s", trigger(chord))})
         for command, chord in wanted.items()
@@ -34,12 +34,12 @@ def shortcuts(wanted: Mapping[Command, Chord]) -> list[Shortcut]:
 
 
 def trigger(chord: Chord) -> str:
-    """A chord as the specification writes it."""
+    """A chord in the specification's notation."""
     return "+".join([*(_TRIGGERS[modifier] for modifier in sorted(chord.modifiers)), chord.keysym])
 
 
 def key_name(description: str) -> str:
-    """What the desktop calls a key, out of what it says of it, fit for "Press {key}". "" for none."""
+    """The desktop's name of a key, taken from its description and fit for "Press {key}". "" if there is none."""
     found = _ACCELERATOR.search(description)
     if not found:
         return description.strip()
@@ -51,7 +51,7 @@ def key_name(description: str) -> str:
 
 
 def bound(wanted: Mapping[Command, Chord], answer: object) -> BoundKeys | None:
-    """Which keys there are, by `shortcuts` of an answer or a signal. None where it has none of the wanted ones."""
+    """Which keys are bound, by `shortcuts` in an answer or a signal. None if it contains none of the wanted ones."""
     told = _descriptions(answer)
     if not wanted.keys() & told.keys():
         return None
@@ -63,7 +63,7 @@ def bound(wanted: Mapping[Command, Chord], answer: object) -> BoundKeys | None:
 
 
 def command_of(body: tuple[Any, ...], session: str) -> Command | None:
-    """Which command is meant by Activated or Deactivated, None where it is another session's or no command."""
+    """The command that Activated or Deactivated is about; None for another session or no command."""
     known = {str(command): command for command in Command}
     if len(body) < 2 or body[0] != session or not isinstance(body[1], str):
         return None
@@ -71,7 +71,7 @@ def command_of(body: tuple[Any, ...], session: str) -> Command | None:
 
 
 def _descriptions(answer: object) -> dict[Command, str]:
-    """For each command in an answer what the desktop says of its key."""
+    """The desktop's description of the key of each command in an answer."""
     known = {str(command): command for command in Command}
     found = {}
     for entry in answer if isinstance(answer, list) else ():

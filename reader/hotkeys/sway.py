@@ -1,8 +1,8 @@
-"""Keys from sway, by bindings made while it runs: `bindsym … nop harken WORD`, heard of as events of its IPC.
+"""Keys from sway, by bindings added at run time: `bindsym … nop harken WORD`, reported as events of its IPC.
 
-The user's configuration is not changed, and a key that it binds is left to it: sway itself would overwrite that binding
-without a word. Reading the configuration again ends all bindings made meanwhile, so they are made again. Bindings that
-another program made in this way can't be seen. Core thread only.
+The user's configuration is not changed, and keys bound there are left alone: sway itself would silently overwrite such
+a binding. Reloading the configuration removes all bindings added at run time, so they are made again. Bindings that
+another program added at run time can't be seen. Core thread only.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from reader.support.i18n import translate
 
 log = logging.getLogger(__name__)
 
-# Of a file that the configuration includes, and how many files.
+# Limits for the files that the configuration includes: the size of each, and their number.
 _MAX_BYTES, _MAX_FILES = 1 << 20, 100
 
 
@@ -42,7 +42,7 @@ class SwayHotkeys:
     has_escape = True
 
     def __init__(self, on_command: OnCommand, path: str) -> None:
-        """`path` is that of sway's socket."""
+        """`path` is the path of sway's socket."""
         self.on_change: OnChange = lambda _: None
         self._on_command = on_command
         self._path = path
@@ -51,8 +51,8 @@ class SwayHotkeys:
         self._wanted: dict[Command, Chord] = {}
         self._escape: Command | None = None
         self._taken: set[Chord] = set()  # by the user's configuration
-        self._faulty: set[Chord] = set()  # sway knows no such key
-        self._bound: dict[Chord, Command] = {}  # also those that sway may have or not
+        self._faulty: set[Chord] = set()  # keys that sway does not know
+        self._bound: dict[Chord, Command] = {}  # including those whose state in sway is uncertain
         self._turn = asyncio.Lock()
         self._keeping: asyncio.Task[None] | None = None
         self._following: asyncio.Task[None] | None = None
@@ -74,7 +74,7 @@ class SwayHotkeys:
             self._following = tasks.start(self._follow_escape(), "take Esc")
 
     def spare_focus(self, is_wanted: bool) -> None:
-        """A binding takes it from nobody."""
+        """Nothing to do: bindings don't take the focus."""
 
     async def close(self) -> None:
         self._is_closed = True
@@ -94,7 +94,7 @@ class SwayHotkeys:
     # ---- what sway has, and should have ----
 
     async def _look_and_apply(self) -> BoundKeys:
-        """See what the user's configuration has, and have what is wanted. One at a time."""
+        """Read the user's configuration, and bind what is wanted. One call at a time."""
         wanted = dict(self._wanted)
         try:
             self._taken = await self._find_taken() if wanted else self._taken
@@ -114,7 +114,7 @@ class SwayHotkeys:
         return BoundKeys(names, refused)
 
     async def _apply(self, wanted: Mapping[Command, Chord]) -> None:
-        """Have exactly these bound, as far as they can be, and Esc where it is wanted. Raises DesktopError."""
+        """Bind exactly these, as far as possible, and Esc if wanted. Raises DesktopError."""
         chords = {chord: command for command, chord in wanted.items()}
         if self._escape:
             chords[ESCAPE] = self._escape
@@ -140,7 +140,7 @@ class SwayHotkeys:
                 await self._apply(self._wanted)
 
     async def _run(self, command: str) -> str:
-        """Why sway did not do it, "" when it did. Raises DesktopError."""
+        """Run a command in sway. Returns why it failed, or "". Raises DesktopError."""
         return sway_ipc.fault(await self._ask(sway_ipc.RUN_COMMAND, command))
 
     async def _ask(self, kind: int, text: str = "") -> Any:
@@ -173,7 +173,7 @@ class SwayHotkeys:
         self._socket = made
 
     async def _follow(self) -> None:
-        """Be connected until sway ends the connection. For another one the keys are bound again."""
+        """Stay connected until sway closes the connection. Then bind the keys again on a new one."""
         if self._socket is None:
             try:
                 await self._connect()
@@ -188,7 +188,7 @@ class SwayHotkeys:
             self.on_change(self._lost(self._wanted))
 
     async def _bind_anew(self) -> None:
-        """Nothing is bound any more."""
+        """Bind again from scratch, since nothing is bound any more."""
         async with self._turn:
             if not self._is_closed:
                 self._bound.clear()
@@ -217,7 +217,7 @@ async def open_hotkeys(on_command: OnCommand) -> SwayHotkeys:
 
 
 def _included(folder: Path, name: str) -> list[str]:
-    """The files that an `include` names, as sway has it: relative to the configuration, with patterns."""
+    """The files that an `include` names, resolved as in sway: relative to the configuration, with patterns."""
     pattern = os.path.join(folder, os.path.expanduser(os.path.expandvars(name.strip("\"'"))))
     found = []
     for path in sorted(glob.glob(pattern))[:_MAX_FILES]:

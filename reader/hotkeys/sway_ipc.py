@@ -1,6 +1,6 @@
-"""sway's IPC, and what its configuration says about keys. Pure: `man 7 sway-ipc`, `man 5 sway`.
+"""sway's IPC, and the key bindings in its configuration. Pure: `man 7 sway-ipc`, `man 5 sway`.
 
-What comes over the socket and what is in the configuration is foreign.
+Both the socket's data and the configuration are untrusted.
 """
 
 from __future__ import annotations
@@ -19,39 +19,39 @@ RUN_COMMAND, SUBSCRIBE, GET_CONFIG, GET_VERSION = 0, 2, 9, 7
 WORKSPACE_EVENT, BINDING_EVENT = 0x80000000, 0x80000005
 _MAGIC = b"i3-ipc"
 _HEAD = struct.Struct("=6sII")
-# A configuration with everything it includes has some kilobytes; an answer is not longer.
+# A configuration and everything it includes is a few kilobytes; no valid answer is longer than this.
 _MAX_BYTES = 8_000_000
 _MODIFIERS = {"Ctrl": "Ctrl", "Alt": "Mod1", "Shift": "Shift", "Super": "Mod4"}
 _READ_MODIFIERS = {
     "ctrl": "Ctrl", "control": "Ctrl", "mod1": "Alt", "alt": "Alt", "shift": "Shift", "mod4": "Super", "super": "Super",
     "logo": "Super",
 }  # fmt: skip
-# How a binding of Harken's begins, and what is behind it when the key is released.
+# How Harken's bindings begin, and what marks those for the release of a key.
 _MARK, _RELEASED = "nop harken", "released"
 _MAX_INCLUDES = 50
 
 
 class Reply(NamedTuple):
-    """A message of sway's: an answer or an event."""
+    """A message from sway: an answer or an event."""
 
     kind: int
     body: Any
 
 
 def message(kind: int, text: str = "") -> bytes:
-    """A request."""
+    """Encode a request."""
     data = text.encode()
     return _HEAD.pack(_MAGIC, len(data), kind) + data
 
 
 class Decoder:
-    """Makes messages of the bytes that come, in whatever pieces."""
+    """Decodes messages from bytes that arrive in arbitrary chunks."""
 
     def __init__(self) -> None:
         self._data = bytearray()
 
     def feed(self, data: bytes) -> list[Reply]:
-        """The messages that are complete now. Raises DesktopError for what is no sway's."""
+        """Return the messages that are now complete. Raises DesktopError if the data is not sway's."""
         self._data += data
         found = []
         while len(self._data) >= _HEAD.size:
@@ -70,24 +70,24 @@ class Decoder:
 
 
 def bind(chord: Chord, word: str) -> str:
-    """The commands that bind a chord, so that pressing it and releasing it are told as `word`."""
+    """The commands that bind a chord, so that its press and release are reported as `word`."""
     keys = written(chord)
     return f"bindsym {keys} {_MARK} {word}; bindsym --release {keys} {_MARK} {word} {_RELEASED}"
 
 
 def unbind(chord: Chord) -> str:
-    """The commands that take that back."""
+    """The commands that undo `bind`."""
     keys = written(chord)
     return f"unbindsym {keys}; unbindsym --release {keys}"
 
 
 def written(chord: Chord) -> str:
-    """A chord as sway reads it."""
+    """A chord in sway's notation."""
     return "+".join([*(_MODIFIERS[modifier] for modifier in sorted(chord.modifiers)), chord.keysym])
 
 
 def fault(answer: object) -> str:
-    """Why a command was refused, "" when it was done."""
+    """Why a command was refused, or ""."""
     results = answer if isinstance(answer, list) else []
     for result in results:
         if not isinstance(result, dict) or result.get("success") is not True:
@@ -96,7 +96,7 @@ def fault(answer: object) -> str:
 
 
 def pressed(event: object) -> tuple[str, bool] | None:
-    """Which word's key an event tells of, and whether it was released. None for a binding of somebody else's."""
+    """The word in an event of a key, and whether it was released. None for another program's binding."""
     binding = event.get("binding") if isinstance(event, dict) else None
     command = binding.get("command") if isinstance(binding, dict) else None
     if not isinstance(command, str) or not command.startswith(_MARK + " "):
@@ -106,7 +106,7 @@ def pressed(event: object) -> tuple[str, bool] | None:
 
 
 def is_reload(event: object) -> bool:
-    """Whether an event says that the configuration was read again, which ends all bindings made meanwhile."""
+    """Whether an event reports a reload of the configuration, which removes all bindings added at run time."""
     return isinstance(event, dict) and event.get("change") == "reload"
 
 
@@ -114,11 +114,11 @@ def is_reload(event: object) -> bool:
 
 
 def taken(config: str, read: Callable[[str], list[str]] = lambda _: []) -> set[Chord]:
-    """The chords that a configuration binds outside of modes. `read` gives what an `include` of this name has."""
+    """The chords that a configuration binds outside modes. `read` returns the contents for an `include`."""
     found: set[Chord] = set()
     left = _MAX_INCLUDES
 
-    def read_few(name: str) -> list[str]:  # what includes itself would have no end
+    def read_few(name: str) -> list[str]:  # recursive includes would never end
         nonlocal left
         left -= 1
         return read(name) if left >= 0 else []
@@ -168,19 +168,19 @@ def _lines(config: str) -> Iterator[str]:
 def _words(line: str) -> list[str]:
     try:
         return shlex.split(line.rstrip("{"), posix=False)
-    except ValueError:  # an open quote
+    except ValueError:  # an unclosed quote
         return line.rstrip("{").split()
 
 
 def _with_values(text: str, variables: dict[str, str]) -> str:
-    """The longest names first, as sway has it."""
+    """Substitute variables, the longest names first, as sway does."""
     for name in sorted(variables, key=len, reverse=True):
         text = text.replace(name, variables[name])[:1000]
     return text
 
 
 def _chord(keys: str, *, is_code: bool) -> Chord | None:
-    """What a binding names, None for what Harken never asks for: a mouse button, several keys, unknown ones."""
+    """The chord of a binding; None for what Harken never requests: mouse buttons, several keys, unknown ones."""
     modifiers, others = set(), []
     for part in keys.split("+"):
         if modifier := _READ_MODIFIERS.get(part.lower()):

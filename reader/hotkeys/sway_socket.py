@@ -1,4 +1,4 @@
-"""A connection to sway's socket, with a limit to every wait. Core thread only."""
+"""A connection to sway's socket, with a timeout on every wait. Core thread only."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 _LIMIT_S = 3.0
 _READ_BYTES = 65_536
 _SILENT = "sway does not answer"
-_EVENT = 0x80000000  # set in the kind of a message that answers nothing
+_EVENT = 0x80000000  # set in the kind of messages that are not replies
 
 OnEvent = Callable[[int, Any], None]
 
@@ -31,7 +31,7 @@ class SwaySocket:
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, on_event: OnEvent) -> None:
         self._reader, self._writer = reader, writer
         self._on_event = on_event
-        self._asked: deque[asyncio.Future[Any]] = deque()  # sway answers in the order in which it is asked
+        self._asked: deque[asyncio.Future[Any]] = deque()  # sway answers in the order of requests
         self._receiving = tasks.start(self._receive(), "sway")
 
     @classmethod
@@ -45,7 +45,7 @@ class SwaySocket:
         return cls(reader, writer, on_event)
 
     async def ask(self, kind: int, text: str = "") -> Any:
-        """What sway answers: foreign, of any type. Raises DesktopError, NoAnswerError after the limit."""
+        """Return sway's answer: untrusted, of any type. Raises DesktopError, or NoAnswerError after the timeout."""
         if self._receiving.done():
             raise DesktopError("sway: the connection has ended")
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
@@ -61,11 +61,11 @@ class SwaySocket:
             raise DesktopError(f"sway: {type(error).__name__}") from error
 
     async def wait_until_gone(self) -> None:
-        """Wait until sway ends the connection."""
+        """Wait until sway closes the connection."""
         await asyncio.wait([self._receiving])
 
     async def close(self) -> None:
-        """End the connection."""
+        """Close the connection."""
         self._receiving.cancel()
         await asyncio.wait([self._receiving])
         self._writer.close()
@@ -93,7 +93,7 @@ class SwaySocket:
 
 
 async def _connect(path: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    """To the socket that SWAYSOCK names; where that sway has gone, to that of one that was started in its place."""
+    """Connect to the socket in SWAYSOCK; if that sway has gone, to the socket of the one started in its place."""
     try:
         return await unix.connect(path)
     except (FileNotFoundError, ConnectionRefusedError):

@@ -1,7 +1,7 @@
-"""Keys on Windows, registered with the system: RegisterHotKey, on a thread of its own that gets their messages.
+"""Keys on Windows, registered with the system: RegisterHotKey, on a dedicated thread that gets their messages.
 
-Windows keeps a registered key from the program in front, and refuses one that another program has registered. It tells
-only of presses. Whether a key is still held is asked of the system, so nothing depends on a release that never comes.
+Windows keeps a registered key from the program in front, and refuses one that another program has registered. It
+reports only presses. Whether a key is still held is polled, so nothing depends on a release that never comes.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from reader.support.i18n import translate
 
 log = logging.getLogger(__name__)
 
-# winuser.h: MOD_…; the last one has Windows not repeat a key that is held.
+# winuser.h: MOD_…; the last one stops Windows from repeating a held key.
 _MODIFIERS = {"Alt": 0x0001, "Ctrl": 0x0002, "Shift": 0x0004, "Super": 0x0008}
 _NO_REPEAT = 0x4000
-# Of the keys that are held with others, those that do something when they are pressed alone.
+# Modifiers that do something when pressed alone.
 _OPENS_A_MENU = {"Alt", "Super"}
-# Virtual keys. Those of letters and digits are their characters, also on layouts that have other letters there.
+# Virtual keys. Letters and digits use their character codes, even on layouts with other letters there.
 _KEYS = {
     "Space": 0x20, "Escape": 0x1B, "Tab": 0x09, "Return": 0x0D, "Backspace": 0x08, "Insert": 0x2D, "Delete": 0x2E,
     "Home": 0x24, "End": 0x23, "Page_Up": 0x21, "Page_Down": 0x22, "Left": 0x25, "Right": 0x27, "Up": 0x26,
@@ -33,18 +33,18 @@ _KEYS = {
 }  # fmt: skip
 _TAKEN = 1409  # winerror.h: ERROR_HOTKEY_ALREADY_REGISTERED
 _ESCAPE_ID, _FIRST_ID = 1, 2
-# What no program takes, to find out whether any key can be had at all.
+# A chord that no program takes, to check whether any key can be registered.
 _TRIAL = Chord("F24", frozenset(MODIFIERS))
 _BIND_LIMIT_S = 2.0
 
 
 def virtual_key(chord: Chord) -> int:
-    """Windows' number of the chord's key."""
+    """The virtual key code of the chord's key."""
     return _KEYS.get(chord.key) or ord(chord.key)
 
 
 def name(chord: Chord) -> str:
-    """What the chord is called on Windows."""
+    """The chord's name on Windows."""
     return "+".join([*("Win" if m == "Super" else m for m in MODIFIERS if m in chord.modifiers), chord.key])
 
 
@@ -58,15 +58,13 @@ class RegisteredHotkeys:
     has_escape = True
 
     def __init__(self, on_command: OnCommand) -> None:
-        """Waits for the thread. Raises DesktopError where no key can be registered."""
+        """Waits for the thread. Raises DesktopError if no key can be registered."""
         self.on_change: OnChange = lambda _: None
         self._on_command = on_command
-        self._registered: dict[
-            Chord, int
-        ] = {}  # the number by which Windows tells of it; its thread, like what follows
-        self._commands: dict[int, tuple[Command, Chord]] = {}  # what each number means now
+        self._registered: dict[Chord, int] = {}  # Windows' number for it; like the following, used only by the thread
+        self._commands: dict[int, tuple[Command, Chord]] = {}  # what each number currently means
         self._next_id = _FIRST_ID
-        self._held: tuple[Command, Chord] | None = None  # what is said again while its key is held
+        self._held: tuple[Command, Chord] | None = None  # repeats while its key is held
         self._timer = 0
         self._thread = win32.MessageThread("hotkeys", self._told)
         if error := self._thread.submit(self._try).result():
@@ -74,9 +72,9 @@ class RegisteredHotkeys:
             raise DesktopError(f"RegisterHotKey: error {error}")
 
     async def bind(self, wanted: Mapping[Command, Chord]) -> BoundKeys:
-        """Within two seconds."""
+        """Takes at most two seconds."""
         wishes = {chord: command for command, chord in wanted.items()}
-        # Given to the thread at once, so that wishes come to it in order, also when this is cancelled.
+        # Submitted at once, so that the thread gets requests in order, even if this is cancelled.
         done = self._thread.submit(lambda: self._take(wishes))
         try:
             async with asyncio.timeout(_BIND_LIMIT_S):
@@ -92,24 +90,25 @@ class RegisteredHotkeys:
         self._thread.submit(lambda: self._take_escape(command))
 
     def spare_focus(self, is_wanted: bool) -> None:
-        """Nothing here takes it."""
+        """Nothing to do: these keys don't take the focus."""
 
     async def close(self) -> None:
         self._on_command = lambda _: None
-        # Windows takes them from a thread as well, but only a while after it has ended: others would still be refused.
+        # Windows also releases a thread's keys, but only some time after it has ended: until then others would be
+        # refused.
         self._thread.submit(self._let_go)
         await asyncio.to_thread(self._thread.close)
 
     # ---- the thread ----
 
     def _try(self) -> int:
-        """Why no key can be registered, 0 when one can."""
+        """Returns the error if no key can be registered, else 0."""
         error = self._register(_FIRST_ID - 2, _TRIAL)
         win32.user32().UnregisterHotKey(None, _FIRST_ID - 2)
         return 0 if error == _TAKEN else error
 
     def _take(self, wanted: Mapping[Chord, Command]) -> dict[Chord, str]:
-        """Have these and no others. Returns those that can't be had, each with the reason."""
+        """Take exactly these. Returns those that can't be taken, each with the reason."""
         for chord in self._registered.keys() - wanted.keys():
             win32.user32().UnregisterHotKey(None, self._registered.pop(chord))
         escape = self._commands.get(_ESCAPE_ID)
@@ -135,12 +134,12 @@ class RegisteredHotkeys:
             self._commands[_ESCAPE_ID] = command, chord
 
     def _let_go(self) -> None:
-        """Have none any more."""
+        """Release all keys."""
         self._take_escape(None)
         self._take({})
 
     def _register(self, number: int, chord: Chord) -> int:
-        """Windows' error, 0 when it is registered."""
+        """Register a key. Returns Windows' error, 0 on success."""
         modifiers = _NO_REPEAT | sum(_MODIFIERS[modifier] for modifier in chord.modifiers)
         if win32.user32().RegisterHotKey(None, number, modifiers, virtual_key(chord)):
             return 0
@@ -160,7 +159,7 @@ class RegisteredHotkeys:
             self._repeat()
 
     def _repeat(self) -> None:
-        """Some time has passed since a command that repeats: its key may still be held."""
+        """Called a while after a command that repeats: its key may still be held."""
         if self._held and win32.is_down(virtual_key(self._held[1])):
             self._on_command(self._held[0])
         else:
@@ -175,7 +174,7 @@ class RegisteredHotkeys:
 
 def _reason(chord: Chord, error: int) -> str:
     if error == _TAKEN:
-        owner = translate("reader", "another program")  # Windows does not say which one
+        owner = translate("reader", "another program")  # Windows does not say which
         return translate("reader", "{chord} is taken by {owner}.").format(chord=name(chord), owner=owner)
     return translate("reader", "Windows does not give {chord} to any program.").format(chord=name(chord))
 

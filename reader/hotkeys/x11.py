@@ -1,4 +1,4 @@
-"""Keys on X11, by grabs that live on a separate thread: `x11_grabs.py`."""
+"""Keys on X11, by grabs held on a separate thread: `x11_grabs.py`."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ class X11Hotkeys:
     has_escape = True
 
     def __init__(self, on_command: OnCommand) -> None:
-        """Waits for the X server. Raises DisplayError (or another of Xlib's) where there is none."""
+        """Waits for the X server. Raises DisplayError (or another of Xlib's) if there is none."""
         self.on_change: OnChange = lambda _: None
         self._wanted: dict[Command, Chord] = {}
         self._grabs = Grabs(on_command, self._changed)
 
     async def bind(self, wanted: Mapping[Command, Chord]) -> BoundKeys:
-        """Within two seconds."""
+        """Takes at most two seconds."""
         self._wanted = dict(wanted)
-        # Given to the thread at once, so that wishes come to it in order, also when this is cancelled.
+        # Submitted at once, so that the thread gets requests in order, even if this is cancelled.
         done = self._grabs.take({chord: command for command, chord in wanted.items()})
         try:
             async with asyncio.timeout(_BIND_LIMIT_S):
@@ -54,7 +54,7 @@ class X11Hotkeys:
         await asyncio.to_thread(self._grabs.close)
 
     def _changed(self, refused: Mapping[Chord, str]) -> None:
-        """The thread of the grabs."""
+        """On the thread of the grabs."""
         self.on_change(_keys(self._wanted, refused))
 
 
@@ -67,7 +67,7 @@ async def open_hotkeys(on_command: OnCommand) -> X11Hotkeys:
 
 
 def _keys(wanted: Mapping[Command, Chord], refused: Mapping[Chord, str]) -> BoundKeys:
-    """X knows keys by their codes; so they are called as Harken writes them."""
+    """X identifies keys by code, so each is shown as Harken writes it."""
     return BoundKeys(
         {command: str(chord) for command, chord in wanted.items() if chord not in refused},
         {command: refused[chord] for command, chord in wanted.items() if chord in refused},

@@ -1,10 +1,10 @@
-"""Passive grabs of X11, and their thread: the key never reaches the program in front, and conflicts are known.
+"""Passive grabs of X11, and their thread: the key never reaches the program in front, and conflicts are detected.
 
-X11 protocol, section "Grabbing": a passive grab names a keycode and the exact modifiers, so one is made for
-each state of the lock keys; it is refused with BadAccess when another client has it. Keycodes move when
-the layout changes, so the grabs are looked at again after MappingNotify.
+X11 protocol, section "Grabbing": a passive grab names a keycode and the exact modifiers, so there is one for each state
+of the lock keys; it is refused with BadAccess if another client has it. Keycodes move when the layout changes, so the
+grabs are checked again after MappingNotify.
 
-While a screen reader runs, the grabs are on the window with the focus instead of the root window: see `_move_grabs`.
+While a screen reader runs, the grabs are on the focused window instead of the root window: see `_move_grabs`.
 
 One thread with its own connection; it sleeps until one of our keys is pressed.
 """
@@ -32,18 +32,18 @@ from reader.x11 import XThread
 
 log = logging.getLogger(__name__)
 
-# Events that tell only of a change are followed so often at most.
+# The shortest interval between reactions to events that only report a change.
 _LOOK_AGAIN_S = 0.005
-# Windows with grabs, where the focus is spared: as many as people go back and forth between.
+# How many windows keep grabs while sparing the focus: as many as people switch between.
 _WINDOWS = 32
 
 
 class Grabs(XThread):
     def __init__(self, on_command: OnCommand, on_change: Callable[[Mapping[Chord, str]], None]) -> None:
-        """Raises DisplayError (or another of Xlib's) where there is no X server. Takes no key yet.
+        """Raises DisplayError (or another of Xlib's) if there is no X server. Takes no key yet.
 
-        Both are called on the thread: with each command, and, when a change of the keyboard has cost a key or brought
-        one, with those refused and the reasons.
+        Both callbacks run on the thread: `on_command` with each command, and `on_change` with the refused chords and
+        the reasons, when a change of keyboard has lost a key or gained one.
         """
         super().__init__("hotkeys")
         self._on_command = on_command
@@ -51,24 +51,24 @@ class Grabs(XThread):
         self._modifiers: dict[str, int] = {}
         self._num_lock = 0
         self._wanted: dict[Chord, Command] = {}
-        self._refused: dict[Chord, str] = {}  # of those, and why: who has a key is looked for once
+        self._refused: dict[Chord, str] = {}  # refused ones, and why: the owner is looked up once
         self._repeats = Repeats()
         self._escape: Command | None = None
         self._grabbed: dict[tuple[int, int], Command] = {}  # (keycode, modifiers)
-        self._last_codes: dict[str, int] = {}  # where a key was when it was last found
+        self._last_codes: dict[str, int] = {}  # each key's last known code
         self._held: set[int] = set()
         self._spares_focus = False
-        self._windows: dict[int, Any] = {}  # those with the grabs, the one grabbed last behind the others
-        self._looked_s = 0.0  # when merged events were last followed
-        self._follows_layout = self._follows_focus = False  # they are to be followed
+        self._windows: dict[int, Any] = {}  # windows with grabs, the most recent last
+        self._looked_s = 0.0  # when merged events were last handled
+        self._follows_layout = self._follows_focus = False  # pending updates
         self.begin()
 
     # ---- any thread ----
 
     def take(self, wanted: Mapping[Chord, Command]) -> Future[dict[Chord, str]]:
-        """Have these grabbed, and no others. The future has those refused, with the reason for the user.
+        """Grab these, and no others. The future resolves to the refused ones, each with the reason for the user.
 
-        It has DesktopError where the connection is lost; then they are taken when there is one again.
+        It fails with DesktopError if the connection is lost; they are then taken once it is back.
         """
         self._wanted = dict(wanted)
         return self.submit(self._grab_all)
@@ -116,7 +116,7 @@ class Grabs(XThread):
         wait_s = self._follow_told()
         for event in events:
             if event.send_event:
-                continue  # made up by a program
+                continue  # sent by a program
             if event.type == X.KeyPress:
                 self._on_press(event)
             elif event.type == X.KeyRelease:
@@ -124,7 +124,7 @@ class Grabs(XThread):
         return wait_s
 
     def _follow_told(self) -> float | None:
-        """Follow what merged events have told of: at once, and then not more often than a person may change it."""
+        """Handle merged events: at once, and then no more often than a person could cause them."""
         if not (self._follows_layout or self._follows_focus):
             return None
         wait_s = self._looked_s + _LOOK_AGAIN_S - time.monotonic()
@@ -141,15 +141,15 @@ class Grabs(XThread):
     # ---- where the grabs are ----
 
     def _move_grabs(self) -> None:
-        """Have the grabs on the root window or, to spare the focus, on the window that has it.
+        """Put the grabs on the root window or, to spare the focus, on the focused window.
 
-        A grab takes the focus from the window that has it to the one with the grab for as long as the key is down, and
-        programs tell screen readers of it. Where that is the same window, nothing changes. The grabs stay on windows
-        that had the focus before: they may have it again, and a key may come before we hear of that.
+        A grab moves the focus from its window to the one with the grab for as long as the key is down, and programs
+        report that to screen readers. If both are the same window, nothing changes. Grabs stay on previously focused
+        windows: these may get the focus again, and a key may be pressed before we hear of it.
         """
         window = self._focused() if self._spares_focus else self.root
         is_elsewhere = (window.id == self.root.id) is not (self.root.id in self._windows)
-        if is_elsewhere:  # a grab on the root window comes before those on all others
+        if is_elsewhere:  # a grab on the root window takes precedence over all others
             for old in self._windows.values():
                 self._each(old, self._ungrab_on)
             self._windows = {}
@@ -161,7 +161,7 @@ class Grabs(XThread):
         self.display.flush()
 
     def _focused(self) -> Any:
-        """The window with the keyboard focus, or the root window. A change of it is reported."""
+        """The window with the keyboard focus, or the root window. Subscribes to changes of it."""
         ignored = CatchError(BadWindow)
         self.root.change_attributes(event_mask=X.FocusChangeMask, onerror=ignored)
         focus = self.display.get_input_focus().focus
@@ -169,7 +169,7 @@ class Grabs(XThread):
             return self.root
         window = self.window_of(focus.id)
         window.change_attributes(event_mask=X.FocusChangeMask | X.StructureNotifyMask, onerror=ignored)
-        after = self.display.get_input_focus().focus  # it may be gone before that was reported
+        after = self.display.get_input_focus().focus  # it may have gone before the subscription
         if not isinstance(after, int) and after.id != focus.id:
             self._follows_focus = True
         return window
@@ -197,7 +197,7 @@ class Grabs(XThread):
             self._on_command(command)
 
     def _follow_layout(self) -> None:
-        """Keys may have other codes now; also told when another keyboard is used, and then they have not."""
+        """Handle a layout change: keys may have new codes. Also sent when another keyboard is used, without changes."""
         codes = self.display.display.info
         first, last = codes.min_keycode, codes.max_keycode
         self.display.refresh_keyboard_mapping(
@@ -212,7 +212,7 @@ class Grabs(XThread):
             self._on_change(refused)
 
     def _find_modifiers(self) -> None:
-        """Which modifier bits Alt, Super and Num Lock have on this keyboard."""
+        """Find the modifier bits of Alt, Super and Num Lock on this keyboard."""
         self._modifiers = {"Ctrl": X.ControlMask, "Shift": X.ShiftMask, "Alt": X.Mod1Mask, "Super": X.Mod4Mask}
         self._num_lock = 0
         names = {XK.XK_Alt_L: "Alt", XK.XK_Super_L: "Super"}
@@ -228,7 +228,7 @@ class Grabs(XThread):
         return {0, X.LockMask, self._num_lock, self._num_lock | X.LockMask}
 
     def _grab_all(self) -> dict[Chord, str]:
-        """Have what is wanted grabbed, and nothing else. What stays is not let go of for a moment."""
+        """Grab exactly what is wanted. What stays is never released in between."""
         self._find_modifiers()
         wanted = self._wanted | ({ESCAPE: self._escape} if self._escape else {})
         places = {self._place(chord): command for chord, command in wanted.items()}
@@ -237,11 +237,11 @@ class Grabs(XThread):
         self._grabbed = {place: places[place] for place in self._grabbed if place in places}
         refused = {chord: self._grab(chord, command) for chord, command in wanted.items()}
         self._refused = {chord: why for chord, why in refused.items() if why and chord != ESCAPE}
-        self.display.sync()  # what is let go of is free when it is said to be
+        self.display.sync()  # what was released must be free before this returns
         return dict(self._refused)
 
     def _grab(self, chord: Chord, command: Command) -> str:
-        """Take one chord, unless it is taken already. Returns why it can't be had, "" when it was."""
+        """Grab one chord, unless it is already taken. Returns why it can't be grabbed, or ""."""
         place = code, modifiers = self._place(chord)
         if not code:
             return translate("reader", "This keyboard has no key {key}.").format(key=chord.key)
@@ -256,7 +256,7 @@ class Grabs(XThread):
                         return self._refused[chord]
                     sentence = translate("reader", "{chord} is taken by {owner}.")
                     return sentence.format(chord=chord, owner=likely_owner(chord))
-            if self.root.id not in self._windows:  # it was only to find out whether another program has it
+            if self.root.id not in self._windows:  # this grab was only to check whether another program has it
                 self._ungrab_on(self.root, place)
                 for window in self._windows.values():
                     self._grab_on(window, place)
@@ -277,7 +277,7 @@ class Grabs(XThread):
         return self._keycode(chord.key), sum(self._modifiers[modifier] for modifier in chord.modifiers)
 
     def _keycode(self, key: str) -> int:
-        """Where a key is in this layout, or was in the last one that had it, or is on a US keyboard."""
+        """A key's code in this layout, else in the last layout that had it, else on a US keyboard."""
         code = self.display.keysym_to_keycode(XK.string_to_keysym(Chord(key).keysym))
         if code:
             self._last_codes[key] = code
