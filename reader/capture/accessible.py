@@ -1,8 +1,8 @@
-"""Asks the objects on the accessibility bus (AT-SPI) about themselves.
+"""Queries objects on the accessibility bus (AT-SPI).
 
-What they answer was written by other programs: anything but an answer of the right kind is none. Every call has a
-time limit, for programs hang. Core thread only. Interfaces: org.a11y.atspi.{Accessible,Text,Value,Selection,TableCell,
-Hypertext,Hyperlink}.
+Their answers come from other programs and are untrusted: an answer of the wrong type counts as none. Every call has a
+timeout, since programs hang. Core thread only. Interfaces:
+org.a11y.atspi.{Accessible,Text,Value,Selection,TableCell,Hypertext,Hyperlink}.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ WITHHELD = QT_TRANSLATE_NOOP(
     "selection, or open the file in Harken.",
 )
 _CALL_LIMIT_S = 0.5
-# Children of one object that are looked at.
+# How many children of an object are looked at.
 _CHILDREN = 200
-# What programs name instead of an object, where there is none.
+# The path that programs return instead of an object if there is none.
 _NOTHING_PATH = "/org/a11y/atspi/null"
-# AtspiCoordType: from the corner of the screen.
+# AtspiCoordType: relative to the screen's corner.
 _SCREEN = 0
-# Names on the bus whose process is remembered.
+# How many bus names to remember the process of.
 _NAMES = 256
 
 
 class Relation(IntEnum):
-    """AtspiRelationType, those that are used."""
+    """The AtspiRelationType values used here."""
 
     LABELLED_BY = 2
     FLOWS_TO = 10
@@ -50,14 +50,14 @@ class Relation(IntEnum):
 
 
 class Object(NamedTuple):
-    """An accessible object: whose it is and where."""
+    """An accessible object: its owner on the bus and its path."""
 
     owner: str
     path: str
 
 
 async def find_bus() -> str:
-    """The address of the accessibility bus, as the session's bus knows it. Raises DesktopError."""
+    """Ask the session bus for the address of the accessibility bus. Raises DesktopError."""
     session = await open_bus()
     try:
         answer = await session.call(
@@ -71,15 +71,15 @@ async def find_bus() -> str:
 
 
 class Accessibles:
-    """Raises NothingToReadError if a call fails or is answered wrongly, CaptureTimeoutError if there is no answer."""
+    """Raises NothingToReadError if a call fails or its answer is invalid, CaptureTimeoutError if there is none."""
 
     def __init__(self) -> None:
         self._bus: Bus | None = None
         self._connecting = asyncio.Lock()
-        self._own: dict[str, bool] = {}  # whether a name on the bus is Harken's own
+        self._own: dict[str, bool] = {}  # by bus name: whether it is Harken's own
 
     async def connect(self) -> Bus:
-        """The connection, made again if the bus is gone. Raises DesktopError."""
+        """Return the connection, reconnecting if the bus is gone. Raises DesktopError."""
         async with self._connecting:
             if self._bus is None or self._bus.is_gone:
                 if self._bus:
@@ -90,17 +90,17 @@ class Accessibles:
             return self._bus
 
     async def close(self) -> None:
-        """Let go of the bus."""
+        """Close the connection."""
         if self._bus:
             await self._bus.close()
             self._bus = None
 
     def is_known_own(self, item: Object) -> bool | None:
-        """Likewise `is_own`, None while unknown."""
+        """As `is_own`, but None while unknown."""
         return self._own.get(item.owner)
 
     async def is_own(self, item: Object) -> bool:
-        """Whether an object is one of Harken's own windows; False if that can't be known."""
+        """Whether an object belongs to one of Harken's own windows; False if unknown."""
         if item.owner not in self._own:
             if not (pid := await self.pid(item)):
                 return False
@@ -110,7 +110,7 @@ class Accessibles:
         return self._own[item.owner]
 
     async def pid(self, item: Object) -> int:
-        """The process an object is of, 0 if that can't be known."""
+        """The process that owns an object, 0 if unknown."""
         try:
             (pid,) = await (await self.connect()).ask(message_bus.GetConnectionUnixProcessID(item.owner), _CALL_LIMIT_S)
         except (DesktopError, ValueError):
@@ -124,11 +124,11 @@ class Accessibles:
         return _number(await self._call(item, "Accessible", "GetRole"))
 
     async def role_name(self, item: Object) -> str:
-        """The role in words."""
+        """The name of its role."""
         return _text(await self._call(item, "Accessible", "GetRoleName"))
 
     async def name(self, item: Object) -> str:
-        """What it is called."""
+        """Its name."""
         return _text(await self._property(item, "Accessible", "Name"))
 
     async def states(self, item: Object) -> int:
@@ -160,35 +160,35 @@ class Accessibles:
         return relations
 
     async def parent(self, item: Object) -> Object:
-        """What it is in."""
+        """The object that contains it."""
         return _object(await self._property(item, "Accessible", "Parent"))
 
     async def child_count(self, item: Object) -> int:
-        """How many objects are in it, as it says."""
+        """How many children it reports."""
         return _number(await self._property(item, "Accessible", "ChildCount"))
 
     async def children(self, item: Object, limit: int = _CHILDREN) -> list[Object]:
-        """The objects in it, the first few hundred."""
+        """Its children, up to `limit`."""
         return _objects(await self._call(item, "Accessible", "GetChildren"), limit)
 
     async def selected_child(self, item: Object) -> Object:
-        """The first of those that are chosen in it."""
+        """Its first selected child."""
         return _object(await self._call(item, "Selection", "GetSelectedChild", "i", 0))
 
     async def at_point(self, item: Object, x: int, y: int) -> Object:
-        """What is in it at a point of the screen."""
+        """The object inside it at a point of the screen."""
         return _object(await self._call(item, "Component", "GetAccessibleAtPoint", "iiu", x, y, _SCREEN))
 
     async def contains(self, item: Object, x: int, y: int) -> bool:
-        """Whether a point of the screen is in it."""
+        """Whether it contains a point of the screen."""
         return await self._call(item, "Component", "Contains", "iiu", x, y, _SCREEN) is True
 
     async def place(self, item: Object) -> tuple[int, int, int, int]:
-        """Where it is on the screen: x, y, width and height in pixels. Of what is off the screen, not every program."""
+        """Its rectangle on the screen: x, y, width, height in pixels. Some programs report none off the screen."""
         return _rectangle(await self._call(item, "Component", "GetExtents", "u", _SCREEN))
 
     async def place_of_character(self, item: Object, offset: int) -> tuple[int, int, int, int]:
-        """Likewise, of one character of its text, or of the end."""
+        """The rectangle of one character of its text, or of the end."""
         return _rectangle(await self._call(item, "Text", "GetCharacterExtents", "iu", offset, _SCREEN))
 
     async def cell_place(self, item: Object) -> tuple[int, int]:
@@ -200,69 +200,69 @@ class Accessibles:
         return _objects(await self._call(item, "TableCell", f"Get{axis}HeaderCells"), _CHILDREN)
 
     async def value(self, item: Object) -> float:
-        """What a slider or its like shows."""
+        """The value of a slider or similar control."""
         return _float(await self._property(item, "Value", "CurrentValue"))
 
     async def value_range(self, item: Object) -> tuple[float, float]:
-        """The smallest and the largest value that it can show."""
+        """The smallest and the largest value of the control."""
         low = _float(await self._property(item, "Value", "MinimumValue"))
         return low, _float(await self._property(item, "Value", "MaximumValue"))
 
     async def value_text(self, item: Object) -> str:
-        """The same in its program's own words, "" for none."""
+        """The value in its program's own words, "" if there are none."""
         return _text(await self._property(item, "Value", "Text"))
 
     async def character_count(self, item: Object) -> int:
-        """How long its text is, as it says."""
+        """The length of its text, as reported."""
         return _number(await self._property(item, "Text", "CharacterCount"))
 
     async def line(self, item: Object, offset: int) -> tuple[str, int, int]:
-        """The line of the screen there: its text, and from where to where it is."""
+        """The line of the screen at `offset`: its text, start and end."""
         try:
             found = await self._call(item, "Text", "GetStringAtOffset", "iu", offset, 3)
         except CaptureTimeoutError:
             raise
-        except CaptureError:  # before AT-SPI 2.10, and Qt's
+        except CaptureError:  # before AT-SPI 2.10, and in Qt
             found = await self._call(item, "Text", "GetTextAtOffset", "iu", offset, 5)
         if not (isinstance(found, tuple) and len(found) == 3):
             raise _wrong()
         return _text(found[0]), _number(found[1]), _number(found[2])
 
     async def start_in_parent(self, item: Object) -> int:
-        """Which character of its parent's text it stands for."""
+        """The position in its parent's text of the character it stands for."""
         return _number(await self._property(item, "Hyperlink", "StartIndex"))
 
     async def index_in_parent(self, item: Object) -> int:
-        """Which of its parent's children it is."""
+        """Its index among its parent's children."""
         return _number(await self._call(item, "Accessible", "GetIndexInParent"))
 
     async def caret(self, item: Object) -> int:
-        """Where the caret is, in characters."""
+        """The position of the caret, in characters."""
         return _number(await self._property(item, "Text", "CaretOffset"))
 
     async def selection(self, item: Object) -> tuple[int, int] | None:
-        """From where to where the text is selected, None when nothing is."""
+        """The start and end of the selected text, None if nothing is selected."""
         if _number(await self._call(item, "Text", "GetNSelections")) < 1:
             return None
         return await self.first_selection(item)
 
     async def first_selection(self, item: Object) -> tuple[int, int]:
-        """Likewise, asked at once; (0, 0) or its like when nothing is selected."""
+        """The same with a single call; (0, 0) or similar if nothing is selected."""
         return _numbers(await self._call(item, "Text", "GetSelection", "i", 0))
 
     async def text(self, item: Object, start: int = 0, end: int = -1) -> str:
-        """A part of its text, not more of it than is read."""
+        """A part of its text, up to the limit of what is read."""
         if end < 0 or end - start > LIMIT_CHARS:
             length = await self.character_count(item)
             end = min(length, start + LIMIT_CHARS + 1) if length > LIMIT_CHARS else end
         return _text(await self._call(item, "Text", "GetText", "ii", start, end))
 
     async def beginning(self, item: Object, most_chars: int) -> str:
-        """The beginning of its text. A program that is asked for more than there is may hand over nothing (Firefox)."""
+        """The beginning of its text. A program asked for more than there is may return nothing (Firefox)."""
         return await self.text(item, 0, min(await self.character_count(item), most_chars))
 
     async def embedded(self, item: Object, offset: int) -> Object:
-        """The object that stands for one character of a text."""
+        """The object that one character of a text stands for."""
         link = _number(await self._call(item, "Hypertext", "GetLinkIndex", "i", offset))
         hyperlink = _object(await self._call(item, "Hypertext", "GetLink", "i", link))
         return _object(await self._call(hyperlink, "Hyperlink", "GetObject", "i", 0))
@@ -291,7 +291,7 @@ class Accessibles:
 
 
 def _wrong() -> NothingToReadError:
-    """An answer of the wrong kind is no answer."""
+    """An answer of the wrong type counts as no answer."""
     return NothingToReadError(translate("reader", NOTHING))
 
 
@@ -300,7 +300,7 @@ def _objects(value: object, limit: int) -> list[Object]:
         raise _wrong()
     found = []
     for item in value[:limit]:
-        with contextlib.suppress(NothingToReadError):  # the others are there all the same
+        with contextlib.suppress(NothingToReadError):  # skip invalid ones but keep the rest
             found.append(_object(item))
     return found
 
@@ -337,12 +337,12 @@ def _text(value: object) -> str:
 
 
 def _object(value: object) -> Object:
-    """The object that was named. AT-SPI's own for none is no object, with or without an owner."""
+    """Check that an answer names an object. AT-SPI's null object counts as none, with or without an owner."""
     if not (isinstance(value, tuple | list) and len(value) == 2 and all(isinstance(part, str) for part in value)):
         raise _wrong()
     try:
         DBusAddress(value[1], value[0])
-    except ValueError as error:  # no one can be asked there
+    except ValueError as error:  # an address that can't be called
         raise _wrong() from error
     if value[1] == _NOTHING_PATH:
         raise _wrong()

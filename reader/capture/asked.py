@@ -1,7 +1,7 @@
-"""What has the focus, as its program tells assistive programs: its selection, text or name. Windows and macOS.
+"""The focused control, as its program reports it to assistive programs: selection, text or name. Windows and macOS.
 
-A thread of its own asks, because a program may not answer; while it does not, this place knows nothing, and another one
-copies. `automation.py` decides what is read.
+The questions are asked on a separate thread, because a program may not answer; until it does, this place knows nothing,
+and another one copies. `automation.py` decides what is read.
 """
 
 from __future__ import annotations
@@ -20,31 +20,31 @@ from reader.support.i18n import translate
 
 T = TypeVar("T")
 
-# A key press waits for it; most programs answer within 10 ms.
+# A key press waits for this; most programs answer within 10 ms.
 _LOOK_LIMIT_S = 0.2
-# A whole text takes longer than a selection.
+# Fetching a whole text takes longer than a selection.
 _READ_LIMIT_S = 2.0
 
 
 class Jobs(Protocol):
-    """A thread that does jobs in order."""
+    """A thread that runs jobs in order."""
 
     def submit(self, job: Callable[[], T]) -> Future[T]:
-        """Any thread. Have a job done soon. Its future has DesktopError where the thread has ended."""
+        """Any thread. Run a job soon. Its future fails with DesktopError if the thread has ended."""
 
     def close(self) -> None:
-        """End it behind the jobs that it has, and wait a little for that. May be called twice."""
+        """End the thread after its pending jobs, waiting briefly. May be called twice."""
 
 
 class AskedText(OnlyText):
     """Implements Place."""
 
     def __init__(self, thread: Jobs, automation: Automation, notes: Callable[[], list[str]] = list) -> None:
-        """`automation` is of that thread. `notes` are for `harken doctor`."""
+        """`automation` is used only on that thread. `notes` are for `harken doctor`."""
         self._thread = thread
         self._automation = automation
         self._notes = notes
-        self._asked: Future[object] | None = None  # a program may still keep the thread waiting for it
+        self._asked: Future[object] | None = None  # a job that a program may still be blocking
         self._is_closed = False
 
     def absence(self) -> str:
@@ -78,7 +78,7 @@ class AskedText(OnlyText):
             await asyncio.to_thread(self._thread.close)
 
     async def _ask(self, job: Callable[[], T], limit_s: float) -> T:
-        """Have the thread do a job, unless a program still keeps it waiting."""
+        """Run a job on the thread, unless a program is still blocking it."""
         if self._asked and not self._asked.done():
             raise CaptureTimeoutError(translate("reader", HUNG))
         done = self._thread.submit(job)

@@ -1,7 +1,7 @@
 """The focused text through AT-SPI, the Linux desktop's accessibility bus.
 
-Programs report what has the focus (`focus.py`), and on a key press some calls (`accessible.py`, 1 to 5 ms) fetch what
-is meant of it (`focused.py`). Plain D-Bus: pyatspi needs a compiled GObject stack.
+Programs report what has the focus (`focus.py`), and on a key press a few calls (`accessible.py`, 1 to 5 ms) fetch the
+part that is meant (`focused.py`). Uses plain D-Bus, because pyatspi needs a compiled GObject stack.
 
 Core thread only.
 """
@@ -29,21 +29,21 @@ from reader.support.i18n import translate
 
 log = logging.getLogger(__name__)
 
-# For the first words. A call that is not answered ends it much sooner; this is for a program that answers slowly.
+# For the first words. An unanswered call ends it much sooner; this is for programs that answer slowly.
 _READ_LIMIT_S = 3.0
-# For the beginning of an office document, to which one goes back paragraph by paragraph: of a novel.
+# For the beginning of an office document, which is reached by going back paragraph by paragraph: for a novel.
 _DOCUMENT_LIMIT_S = 20.0
 _WALK_OBJECTS = 2000
-# Of them, asked at the same time.
+# How many objects are asked at the same time.
 _AT_ONCE = 16
-# So often a window is asked what in it has the focus.
+# How often to ask a window what in it has the focus.
 _TRIES, _AGAIN_S = 5, 0.05
-# Longer selections are no longer answered within the time that there is to look at what is selected.
+# Longer selections can't be fetched within the time limit.
 _MOST_CHARS = 300_000
-_BEGINNING_CHARS = BEGINNING_BYTES  # which is no less of a text
-# Of what is believed about its selection: around the focus of a page, more may be selected.
+_BEGINNING_CHARS = BEGINNING_BYTES  # enough for the start of a text
+# Trusted to report their selection: around the focus of a page, more may be selected.
 _FIELDS = frozenset({Role.TEXT, Role.ENTRY})
-# They have no text of their own.
+# These have no text of their own.
 _CONTAINERS = frozenset({Role.FRAME, Role.WINDOW, Role.ROOT_PANE, Role.PANEL})
 
 _ROOT = Object("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
@@ -56,7 +56,7 @@ class AtspiFocus:
         self._objects = Accessibles()
         self._focus = Focus(self._objects)
         self._ask_front: AskFront = self.in_front
-        self._selected: tuple[Object, int, int] | None = None  # where something was, when it was looked at last
+        self._selected: tuple[Object, int, int] | None = None  # where the last selection was
 
     async def start(self) -> None:
         """Connect and follow the focus.
@@ -66,7 +66,7 @@ class AtspiFocus:
         try:
             await self._objects.connect()
             await self._focus.start()
-        except asyncio.CancelledError:  # Harken is quit while it starts
+        except asyncio.CancelledError:  # Harken quits while this starts
             await self.close()
             raise
         except DesktopError as error:
@@ -81,7 +81,7 @@ class AtspiFocus:
         self._ask_front = ask
 
     async def why_nothing(self, pid: int) -> str:
-        if not pid and not display.is_wayland():  # X knows all windows: there is none in front, or one of Harken's
+        if not pid and not display.is_wayland():  # X knows all windows: none is in front, or one of Harken's
             return ""
         kind = await asyncio.to_thread(unreported.kind_of, pid) if pid else None
         try:
@@ -96,7 +96,7 @@ class AtspiFocus:
         )
 
     async def _reports(self, pid: int) -> bool:
-        """Whether a process is on the bus, or something in front is. Raises CaptureError."""
+        """Whether a process is on the bus, or owns an active window there. Raises CaptureError."""
         for app in await self._objects.children(_ROOT):
             if await self._objects.is_own(app):
                 continue
@@ -123,9 +123,9 @@ class AtspiFocus:
         return role in _FIELDS
 
     async def look(self) -> Selection | None:
-        """Only plain text fields are believed: a page may be selected around its focus.
+        """Return the selection, trusting only plain text fields: a page may be selected around its focus.
 
-        What stands where something was selected last time is asked for at once, not when it is known that it still is:
+        The text at the last selection is requested immediately, without waiting to learn whether it is still selected:
         a selection is looked at when it is made (`preparing.py`), and again when the key is pressed.
         """
         return await self._look(is_advance=False)
@@ -160,7 +160,7 @@ class AtspiFocus:
         return None if EMBEDDED in text else Selection(Front.ITS_OWN, text, is_cut=until < end)
 
     async def _text_of(self, part: tuple[Object, int, int] | None, focus: Object) -> str | None:
-        """What stands there now, None if that is not in the focus or can't be had."""
+        """The text there now, None if it is not in the focus or can't be fetched."""
         if part is None or part[0] != focus:
             return None
         try:
@@ -169,7 +169,7 @@ class AtspiFocus:
             return None
 
     async def read(self, source: Source, extent: Extent = Extent.FOCUS, /) -> CapturedText:
-        """Of FOCUS only."""
+        """For FOCUS only."""
         try:
             async with asyncio.timeout(_DOCUMENT_LIMIT_S if extent is Extent.DOCUMENT else _READ_LIMIT_S):
                 focus = await self._living_focus() or await self._find_focus()
@@ -186,7 +186,7 @@ class AtspiFocus:
     # ---- where the focus is ----
 
     async def _living_focus(self) -> Object | None:
-        """The focus reported last, unless its program is gone or not in front: not every program says so."""
+        """The last reported focus, unless its program is gone or no longer in front: not every program reports that."""
         lost = await self._lost()
         with contextlib.suppress(NothingToReadError):
             if lost and State.SHOWING.is_in(await self._objects.states(lost.item)):
@@ -206,15 +206,15 @@ class AtspiFocus:
         return focus
 
     async def _lost(self) -> Lost | None:
-        """What has lost the focus only because somebody has the keyboard grabbed."""
+        """The object that lost the focus only because of a keyboard grab."""
         lost = self._focus.lost
         return lost if lost and lost.is_meant((await self._ask_front()).since_s) else None
 
     async def _is_behind(self, focus: Object) -> bool:
-        """Whether the user has left the window it is in, though its program did not say that it has lost the focus.
+        """Whether the user has left the object's window without its program reporting that it lost the focus.
 
-        A window that is not active is believed all the same when it is its program that is in front: while a key is
-        grabbed or one of Harken's own windows is open, it may say that it is not.
+        An inactive window is still trusted if its program is in front: while a key is grabbed, or one of Harken's own
+        windows is open, it may report itself as inactive.
         """
         line, is_known = self._focus.line, True
         if not line or focus != self._focus.item:
@@ -232,9 +232,9 @@ class AtspiFocus:
         return front != await self._objects.pid(focus) if front else is_known
 
     async def _find_focus(self) -> Object | None:
-        """What has the focus in the active window, if nothing was reported since we began to listen.
+        """Search the active window for the focus, if nothing has been reported since we began to listen.
 
-        Raises CaptureTimeoutError when the program in front does not answer.
+        Raises CaptureTimeoutError if the program in front does not answer.
         """
         left = [_WALK_OBJECTS]
         others = []
@@ -247,7 +247,7 @@ class AtspiFocus:
                 elif found := await self._walk(window, left):
                     return found
         front = (await self._ask_front()).pid
-        for window in others:  # which may say that it is not active while a key is grabbed
+        for window in others:  # may report themselves as inactive while a key is grabbed
             if front and await self._objects.pid(window) == front and (found := await self._walk(window, left)):
                 return found
         return None
@@ -280,9 +280,9 @@ class AtspiFocus:
         return found
 
     async def _innermost(self, focus: Object) -> Object:
-        """What has the focus in a window that says that it has it itself, as LibreOffice's does after a grabbed key.
+        """The focus inside a window that claims to have it itself, as LibreOffice's does after a grabbed key.
 
-        While LibreOffice scrolls, for a moment nothing in it has the focus: it is asked again.
+        While LibreOffice scrolls, nothing inside it has the focus for a moment, so ask again.
         """
         if not await self._may_be_inside(focus):
             return focus
@@ -295,7 +295,7 @@ class AtspiFocus:
         return focus
 
     async def _may_be_inside(self, item: Object) -> bool:
-        """Whether something in it may have the focus that it says it has: LibreOffice's panel around a document."""
+        """Whether the real focus may be inside this item: LibreOffice's panel around a document claims it."""
         try:
             return await self._objects.role(item) in _CONTAINERS
         except CaptureError:

@@ -1,4 +1,4 @@
-"""What is read of the focus on Windows and macOS, from what its program tells assistive programs. No I/O here."""
+"""What to read of the focused control on Windows and macOS, from its accessibility data. No I/O here."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ class Unit(IntEnum):
 
 
 class NoAutomationError(HarkenError):
-    """The system's interface for assistive programs is not there, or a program does not answer it."""
+    """The system's accessibility interface is missing, or a program does not respond to it."""
 
 
 @dataclass(slots=True)
 class Focused:
-    """What has the focus: its process and name, in the user's language what it is, and what is in it.
+    """The focused control: its process, name and content, and its kind in the user's language.
 
-    `is_field`: a text field, which is believed that nothing is selected in it. `selected` is None where it has no text
-    that could be selected, `value` where it has none.
+    `is_field`: a text field, whose report that nothing is selected is trusted. `selected` is None if it has no
+    selectable text, `value` if it has no value.
     """
 
     pid: int
@@ -48,33 +48,33 @@ class Focused:
 
 
 class Automation(Protocol):
-    """What is asked of the system. One thread; every method may take long.
+    """What Harken needs from the system. One thread; every method may be slow.
 
-    Raises NoAutomationError, CaptureTimeoutError when a program does not answer, CaptureError where it is not allowed.
+    Raises NoAutomationError, CaptureTimeoutError if a program does not answer, CaptureError if access is not allowed.
     """
 
     def focused(self) -> Focused | None:
-        """None when nothing has the focus. Of a password's field there are no texts."""
+        """The focused control, None if there is none. Never contains text of a password field."""
 
     def around(self, unit: Unit) -> tuple[str, str]:
-        """What is before the cursor and behind it, of the part of the text that it is in."""
+        """The text before and after the cursor, within the unit that the cursor is in."""
 
     def to_end(self) -> str:
-        """From the cursor on."""
+        """The text from the cursor on."""
 
     def whole(self) -> str:
-        """All of the text."""
+        """The whole text."""
 
     def close(self) -> None:
         """Release it."""
 
 
 def selection(found: Focused | None) -> Selection | None:
-    """What is selected, as far as this can be believed.
+    """Return the selection, as far as the report can be trusted.
 
-    Raises NothingToReadError for a password's field, so that no other place is asked. That nothing is selected is
-    believed of a text field alone: a page in a browser may not be ready to tell, and a list has texts of its own. Then
-    a copy shows.
+    Raises NothingToReadError for a password field, so that no other place is asked. An empty selection is trusted only
+    for a text field: a browser page may not be ready to report it, and a list has text of its own. In those cases a
+    copy decides.
     """
     if found is None:
         return None
@@ -88,7 +88,7 @@ def selection(found: Focused | None) -> Selection | None:
 
 
 def focus(asked: Automation, extent: Extent) -> CapturedText:
-    """What is meant of the focus. Raises NothingToReadError, CaptureError for a password, NoAutomationError."""
+    """The meant part of the focus. Raises NothingToReadError, CaptureError for a password, NoAutomationError."""
     found = asked.focused()
     if found is None or found.pid == os.getpid():
         raise NothingToReadError(translate("reader", NOTHING))

@@ -1,6 +1,6 @@
-"""What has the focus on macOS, as its program tells the Accessibility API (`ax_elements.py`).
+"""The focused control on macOS, as its program reports it to the Accessibility API (`ax_elements.py`).
 
-Never run: there was no Mac to try it on.
+Never run: no Mac was available.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _NOT_ALLOWED = "macOS does not let it see other programs: System Settings, Priva
 
 
 async def open_place(_on_new_selection: Callable[[], None]) -> AskedText:
-    """Open it for `PlaceEntry`. It is not told of selections, so the callback is never used."""
+    """Open it for `PlaceEntry`. It gets no reports of selections, so the callback is never used."""
 
     def start() -> AskedText:
         import AppKit

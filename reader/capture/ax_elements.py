@@ -1,7 +1,7 @@
-"""The Accessibility API of macOS, as far as Harken asks it: what has the focus in the program in front, and its text.
+"""The parts of macOS's Accessibility API that Harken uses: the focused control of the program in front, and its text.
 
-Never run: there was no Mac to try it on. Places in texts are counted in UTF-16 units there. Text fields have ranges of
-these, pages in browsers have marks between characters (WebKit's, which Chrome and Firefox have taken over).
+Never run: no Mac was available. Positions in texts are in UTF-16 units there. Text fields use ranges of these, browser
+pages use markers between characters (introduced by WebKit, adopted by Chrome and Firefox).
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ NOT_ALLOWED = QT_TRANSLATE_NOOP(
     "reader",
     "macOS does not let Harken see other programs' text yet. Choose “First steps” in Harken's menu and allow it there.",
 )
-# How long a program may take for one answer: to say what has the focus, and to hand over a text. Without these macOS
-# waits for six seconds.
+# How long a program may take for one answer: to report the focus, and to return a text. The default in macOS is six
+# seconds.
 _ANSWER_S, _TEXT_S = 0.2, 2.0
-# A program that can say nothing at all in this time hangs.
+# A program that answers nothing at all within this time is hung.
 _ALIVE_S = 0.05
-# One that answers sooner than this has no accessibility at all.
+# One that fails sooner than this share of its limit has no accessibility at all.
 _SOON = 0.5
-# Texts around the cursor are asked for up to there. Longer paragraphs are nobody's.
+# How much text around the cursor to request. No real paragraph is longer.
 _AROUND_UNITS = 20_000
-# Those whose word is believed that nothing is selected in them.
+# Roles trusted to report that nothing is selected.
 _FIELDS = {"AXTextField", "AXTextArea", "AXComboBox"}
 _CHECKED = {"AXCheckBox": Role.CHECK_BOX, "AXRadioButton": Role.RADIO_BUTTON}
 _MIXED = 2
@@ -38,7 +38,7 @@ _SECURE = "AXSecureTextField"
 
 
 class _Text(Protocol):
-    """What can be read in what has the focus."""
+    """The readable text of the focused control."""
 
     def selected(self) -> str: ...
 
@@ -50,7 +50,7 @@ class _Text(Protocol):
 
 
 class Element:
-    """What a program shows, and a limit for each of its answers."""
+    """A user interface element, with a time limit for each answer."""
 
     def __init__(self, api: Any, item: Any, limit_s: float, now_s: Callable[[], float] = time.monotonic) -> None:
         """`api` is pyobjc's HIServices, `item` an AXUIElement."""
@@ -61,23 +61,23 @@ class Element:
         api.AXUIElementSetMessagingTimeout(item, limit_s)
 
     def within(self, limit_s: float) -> Element:
-        """The same, with another limit."""
+        """The same element with another limit."""
         return Element(self.api, self.item, limit_s, self._now_s)
 
     def get(self, name: str) -> Any:
-        """One of its attributes; None where it has none. Raises what Automation says."""
+        """An attribute's value, None if it is missing. Raises what Automation documents."""
         begun_s = self._now_s()
         error, value = self.api.AXUIElementCopyAttributeValue(self.item, name, None)
         return self._answer(error, value, begun_s)
 
     def ask(self, name: str, about: Any) -> Any:
-        """One of its attributes that says something about a place in its text; None where it has none."""
+        """The value of a parameterised attribute, for a position in its text; None if it is missing."""
         begun_s = self._now_s()
         error, value = self.api.AXUIElementCopyParameterizedAttributeValue(self.item, name, about, None)
         return self._answer(error, value, begun_s)
 
     def text(self, name: str) -> str:
-        """An attribute that is a text, "" where it has none."""
+        """A text attribute, "" if it is missing."""
         value = self.get(name)
         return str(value) if isinstance(value, str) else ""
 
@@ -102,11 +102,11 @@ class MacAutomation:
     """Implements Automation."""
 
     def __init__(self, api: Any, in_front: Callable[[], int], now_s: Callable[[], float] = time.monotonic) -> None:
-        """`api` is pyobjc's HIServices; `in_front` tells the process in front, 0 for none."""
+        """`api` is pyobjc's HIServices; `in_front` returns the process in front, 0 for none."""
         self._api = api
         self._in_front = in_front
         self._now_s = now_s
-        self._text: _Text | None = None  # of what had the focus when that was asked for
+        self._text: _Text | None = None  # of the control that last had the focus
 
     def focused(self) -> Focused | None:
         self._text = None
@@ -126,7 +126,7 @@ class MacAutomation:
         found = Focused(pid, name=_name(element), role=element.text("AXRoleDescription"))
         if self._text:
             found.selected = self._text.selected()
-            # An editor in a browser's window may have a field that is always empty in front of its own text.
+            # An editor in a browser may place a field that is always empty in front of its own text.
             found.is_field = role in _FIELDS and bool(element.get("AXNumberOfCharacters") or element.get("AXValue"))
         else:
             found.value = _value(element, role)
@@ -197,7 +197,7 @@ class _Ranges:
     """The text of a field."""
 
     def __init__(self, element: Element, start: int, length: int) -> None:
-        """`start` is where the cursor or the selection is."""
+        """`start` is the position of the cursor or the selection."""
         self._element = element
         self._start = start
         self._selected = length
@@ -234,14 +234,14 @@ class _Ranges:
         return int(count) if count is not None else len(_units(self._element.text("AXValue"))) // 2
 
     def _part(self, start: int, end: int) -> str:
-        """From one place to another one, as far as there is text."""
+        """The text between two positions, clipped to what exists."""
         end = min(end, self._count())
         if end <= start:
             return ""
         api = self._element.api
         span = api.AXValueCreate(api.kAXValueCFRangeType, (start, end - start))
         part = self._element.ask("AXStringForRange", span)
-        if not isinstance(part, str):  # some have their value alone
+        if not isinstance(part, str):  # some have only their value
             part = _units(self._element.text("AXValue"))[2 * start : 2 * end].decode("utf-16-le", "replace")
         return _lines(part)
 
@@ -250,7 +250,7 @@ class _Marks:
     """The text of a page."""
 
     def __init__(self, element: Element, span: Any) -> None:
-        """`span` is what is selected, or where the cursor is."""
+        """`span` is the selection, or the cursor's position."""
         self._element = element
         self._span = span
 
@@ -291,6 +291,6 @@ def _units(text: str) -> bytes:
 
 
 def _lines(text: str) -> str:
-    """With plain ends of lines, and without what stands for pictures in it."""
+    """Normalise line ends, and remove the characters that stand for pictures."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
     return plain.replace("\ufffc", " ")

@@ -1,8 +1,8 @@
-"""What a key press means: the selection, or else the focused text, or else, if the user wishes, the clipboard.
+"""Finds what a key press means: the selection, else the focused text, else, if the user wishes, the clipboard.
 
-Every place is asked at once what is selected, and the first one that knows is believed: a focused text field that
-reports its own selection, or that it has none, before a place that knows only what some program keeps. Whether that is
-meant or an old one is decided by `base.py: Selection.is_meant` from what the place knows of it.
+All places are asked at once for the selection, and the first that knows is trusted: a focused text field that reports
+its own selection, or that it has none, comes before a place that only knows what some program keeps.
+`base.py: Selection.is_meant` decides whether it is current or old from what the place knows about it.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 
 log = logging.getLogger(__name__)
 
-# A place that takes longer to say what is selected is not waited for while there is another one.
+# A place that takes longer to report the selection is skipped if there is another one.
 _LOOK_LIMIT_S = 0.05
 
-# The commands that mean the focused text, and how much of it.
+# The commands that read the focused text, and how much of it.
 EXTENTS = {
     Command.READ_FOCUS: Extent.FOCUS,
     Command.READ_WORD: Extent.WORD,
@@ -43,14 +43,14 @@ class Capture:
     """Asks the places in order. Core thread only."""
 
     def __init__(self, places: Mapping[Source, Sequence[Place]], nowhere: NoText | None = None) -> None:
-        """`places` has those of each source, in the order in which they are asked.
+        """`places` has the places for each source, in the order in which they are asked.
 
-        The first one that is there now is asked for a text; `nowhere` stands in where there is none.
+        For a text, the first available one is used; `nowhere` stands in if there is none.
         """
         self.options = CaptureOptions()
-        # What is selected in the window in front, when that is one of Harken's own: the places leave those out.
+        # The selection in the window in front, if that is one of Harken's own: places ignore those.
         self.own_selection = ""
-        self.own_window = False  # whether that is one of Harken's own
+        self.own_window = False  # whether one of Harken's own windows is in front
         self._nowhere = nowhere or NoText()
         self._places = dict(places)
         self._all = list({id(place): place for some in places.values() for place in some}.values())
@@ -58,7 +58,7 @@ class Capture:
             place.use_front(self._in_front_or_own)
 
     async def apply(self, options: CaptureOptions) -> None:
-        """What holds from now on."""
+        """Set the options."""
         self.options = options
         for place in self._all:
             await place.apply(options)
@@ -68,7 +68,7 @@ class Capture:
         return [note for place in self._all for note in place.notes()]
 
     async def read(self, command: Command) -> CapturedText:
-        """The text a command means. Raises CaptureError with the sentence for the user."""
+        """The text a command refers to. Raises CaptureError with a sentence for the user."""
         try:
             return await self._read_command(command)
         except NothingToReadError as error:
@@ -77,7 +77,7 @@ class Capture:
             raise
 
     async def read_selection(self, extent: Extent = Extent.FOCUS) -> CapturedText:
-        """What is selected and meant, and nothing else; all of it, or its BEGINNING. Raises CaptureError."""
+        """Only the current selection: all of it, or its BEGINNING. Raises CaptureError."""
         if self.own_selection:
             return CapturedText(self.own_selection, Source.SELECTION)
         return await self._read_selection(extent)
@@ -101,7 +101,7 @@ class Capture:
         try:
             return await self.read_selection()
         except CaptureError as error:
-            problem = error  # it is told, unless another place has something
+            problem = error  # reported, unless another place has something
         sources = (Source.FOCUS,) * self.options.focused_text + (Source.CLIPBOARD,) * self.options.clipboard
         for source in sources:
             try:
@@ -113,11 +113,11 @@ class Capture:
         raise problem
 
     async def _read_selection(self, extent: Extent) -> CapturedText:
-        """The selection of the first place that knows of one. Raises NothingToReadError when it is none or not meant.
+        """The selection of the first place that knows it. Raises NothingToReadError if it is empty or old.
 
-        Its text is asked for at once, not when the places before it have answered, unless one of them will most likely
-        know: a program hands over one text after the other. Of those that have the same sources only the first that is
-        there now is asked, and the next when that one can't know.
+        A place's text is requested at once, without waiting for earlier places, unless one of those will most likely
+        know: a program returns one text at a time. Of places for the same source only the first available one is asked,
+        and the next only if that one can't know.
         """
         searches: dict[Place, asyncio.Task[CapturedText | None]] = {}
         is_known = False
@@ -133,12 +133,12 @@ class Capture:
             if searches:
                 await asyncio.wait(searches.values())
             for search in searches.values():
-                search.cancelled() or search.exception()  # a failure of a place that was not needed
+                search.cancelled() or search.exception()  # a failed search that was not needed
 
     async def _first_found(
         self, searches: dict[Place, asyncio.Task[CapturedText | None]], extent: Extent
     ) -> CapturedText:
-        """What the first place knows of, in order. Those that were not begun are when their turn comes."""
+        """The first result, in the order of the places. Searches not started yet are started when their turn comes."""
         problem: CaptureError | None = None
         for place in self._all:
             if place not in searches:
@@ -156,7 +156,7 @@ class Capture:
         return await self._nowhere.read(Source.SELECTION)
 
     def _stands_by(self, place: Place) -> bool:
-        """Whether another place that has the selection is asked before it."""
+        """Whether another available place for the selection comes before it."""
         there = [other for other in self._places.get(Source.SELECTION, ()) if not other.absence()]
         return place in there[1:]
 
@@ -165,9 +165,9 @@ class Capture:
         return tasks.start(self._search(place, extent, waits=waits), "selection")
 
     async def _search(self, place: Place, extent: Extent, *, waits: bool) -> CapturedText | None:
-        """What is meant in one place; None when it can't know. Raises CaptureError.
+        """The current selection in one place; None if it can't know. Raises CaptureError.
 
-        With `waits` it is waited for: it has the selection, or no other one is left to ask.
+        With `waits`, no time limit applies: the place owns the selection, or is the last one to ask.
         """
         is_advance = extent is Extent.BEGINNING
         look = place.look_in_advance if is_advance and isinstance(place, InAdvance) else place.look
@@ -179,7 +179,7 @@ class Capture:
         return None if selection is None else await _text(place, selection, extent)
 
     async def _why(self) -> str:
-        """Why the program in front has nothing that could be read, where a place knows: a sentence."""
+        """Why the program in front has nothing to read, as a sentence, if a place knows."""
         pid = (await self._in_front()).pid
         for place in self._all:
             if why := await place.why_nothing(pid):
@@ -187,14 +187,14 @@ class Capture:
         return ""
 
     async def _in_front(self) -> InFront:
-        """Of the first place that knows the window in front, Harken's own aside."""
+        """The window in front, ignoring Harken's own, from the first place that knows it."""
         for place in self._all:
             if (front := await place.in_front()) != InFront():
                 return front
         return InFront()
 
     async def _in_front_or_own(self) -> InFront:
-        """The same; where no place knows it, and one of Harken's own windows is in front, Harken's process."""
+        """The same; but if no place knows it and one of Harken's own windows is in front, Harken's process."""
         front = await self._in_front()
         return InFront(os.getpid()) if self.own_window and front == InFront() else front
 

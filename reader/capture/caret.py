@@ -1,7 +1,7 @@
-"""Where the cursor is in the focused object, which may be a part of a document, and what is around it.
+"""The position of the cursor in the focused object, which may be part of a document, and the text around it.
 
-A web page has the focus as a whole, or one of its links has it; LibreOffice gives it to a paragraph. `find` goes from
-there up to the document and down to the object in which the cursor is. Core thread only.
+A web page has the focus as a whole, or one of its links does; LibreOffice gives it to a paragraph. `find` goes from
+there up to the document and down to the object that contains the cursor. Core thread only.
 """
 
 from __future__ import annotations
@@ -13,36 +13,36 @@ from reader.capture.roles import Role, State
 from reader.capture.walk import EMBEDDED, INLINE, OFFICE, PART_CHARS, Level, Walk, open_level
 from reader.errors import CaptureError, CaptureTimeoutError
 
-# What is looked at in front of the cursor and behind it, where only a part around it is meant.
+# How much text before and after the cursor is looked at, if only a part around it is meant.
 AROUND_CHARS = 30_000
 _AROUND_OBJECTS = 50
 _MOST_LEVELS = 100
 _MOST_PAGES = 2000
 _DOCUMENTS = OFFICE | {Role.DOCUMENT_FRAME, Role.DOCUMENT_WEB, Role.DOCUMENT_EMAIL}
-# An object and a place in its text, or one of its children's.
+# An object, and a position in its text or among its children.
 _Place = tuple[Object, int]
 
 
 @dataclass(frozen=True)
 class Caret:
-    """The objects around the cursor, the outermost first, each with where it is in it. `has_text`: in the last one."""
+    """The objects around the cursor, outermost first, each with the position in it. `has_text`: of the last one."""
 
     path: list[_Place]
     has_text: bool
 
     @property
     def document(self) -> Object:
-        """All of it."""
+        """The whole document."""
         return self.path[0][0]
 
     @property
     def innermost(self) -> _Place:
-        """Where the cursor is, exactly."""
+        """The exact position of the cursor."""
         return self.path[-1]
 
 
 async def find(objects: Accessibles, focus: Object) -> Caret:
-    """Where the cursor is. Raises CaptureError if the object is gone."""
+    """Find the cursor. Raises CaptureError if the object is gone."""
     path = await _up(objects, focus)
     has_text = False
     seen = {item for item, _ in path}
@@ -57,7 +57,7 @@ async def find(objects: Accessibles, focus: Object) -> Caret:
             if page:
                 path[-1:] = [(item, page[0]), (page[1], 0)]
             break
-        if at < 0:  # the cursor is elsewhere: one begins at the beginning
+        if at < 0:  # the cursor is elsewhere: start at the beginning
             break
         has_text = True
         path[-1] = item, at
@@ -70,7 +70,7 @@ async def find(objects: Accessibles, focus: Object) -> Caret:
 
 
 async def _page(objects: Accessibles, document: Object) -> tuple[int, Object] | None:
-    """Which page of a document has the focus, if one has: a viewer of PDFs knows no other cursor."""
+    """The page of a document that has the focus, if any: PDF viewers have no other cursor."""
     if await objects.role(document) != Role.DOCUMENT_FRAME:
         return None
     for number, child in enumerate(await objects.children(document, _MOST_PAGES)):
@@ -85,7 +85,7 @@ async def _page(objects: Accessibles, document: Object) -> tuple[int, Object] | 
 
 
 async def _object_at(objects: Accessibles, item: Object, at: int) -> Object | None:
-    """The object in which the cursor may be, if one stands there."""
+    """The object at a position, which may contain the cursor, if there is one."""
     try:
         if await objects.text(item, at, at + 1) != EMBEDDED:
             return None
@@ -98,7 +98,7 @@ async def _object_at(objects: Accessibles, item: Object, at: int) -> Object | No
 
 
 async def _up(objects: Accessibles, focus: Object) -> list[_Place]:
-    """The objects from the document to the focus. What is edited within a page is a document of its own."""
+    """The objects from the document to the focus. An editable part of a page is a document of its own."""
     role, states = await objects.role(focus), await objects.states(focus)
     path: list[_Place] = [(focus, 0)]
     item = focus
@@ -122,7 +122,7 @@ async def _up(objects: Accessibles, focus: Object) -> list[_Place]:
 
 
 async def _place_in(objects: Accessibles, parent: Object, item: Object) -> int:
-    """Where an object stands in the text of its parent, or among its children."""
+    """The position of an object in its parent's text, or among its children."""
     try:
         await objects.character_count(parent)
         return await objects.start_in_parent(item)
@@ -133,7 +133,7 @@ async def _place_in(objects: Accessibles, parent: Object, item: Object) -> int:
 
 
 async def block(objects: Accessibles, caret: Caret) -> int:
-    """Which of the objects of the path is the paragraph, or its like: links and their like stand within one."""
+    """The index in the path of the paragraph or similar block: links and the like are inside one."""
     number = len(caret.path) - 1
     while number > 0 and await objects.role(caret.path[number][0]) in INLINE:
         number -= 1
@@ -141,14 +141,14 @@ async def block(objects: Accessibles, caret: Caret) -> int:
 
 
 async def walk(objects: Accessibles, path: list[_Place], last: Level | None = None) -> Walk:
-    """From a place on; with `last` from there in the last object. Raises CaptureError."""
+    """Walk on from a position; with `last`, from there in the last object. Raises CaptureError."""
     levels: list[Level] = []
     for number, (item, at) in enumerate(path[:-1]):
         role = await objects.role(item)
         if role in OFFICE:
             levels.append(Level(item, role, children=[], flow=path[number + 1][0]))
             continue
-        level = await open_level(objects, item, role, at + 1)  # the next one stands there, and is gone into here
+        level = await open_level(objects, item, role, at + 1)  # the next object is at this position, and entered here
         if level.children is not None:
             level.at = min(at + 1, len(level.text))
         levels.append(level)
@@ -157,8 +157,8 @@ async def walk(objects: Accessibles, path: list[_Place], last: Level | None = No
 
 
 async def around(objects: Accessibles, caret: Caret) -> tuple[str, int]:
-    """The text of the paragraph's object with all that stands in it, and where the cursor is in that."""
-    if not caret.has_text and len(caret.path) == 1:  # the cursor is nowhere in it
+    """The text of the paragraph's object with everything in it, and the cursor's position in that."""
+    if not caret.has_text and len(caret.path) == 1:  # the cursor has no position in it
         return await (await walk(objects, caret.path)).next() or "", 0
     number = await block(objects, caret)
     item, at = caret.path[number]
@@ -169,7 +169,7 @@ async def around(objects: Accessibles, caret: Caret) -> tuple[str, int]:
     behind = EMBEDDED.join(behind.split(EMBEDDED)[:_AROUND_OBJECTS])
     role = await objects.role(item)
     whole = await Walk(objects, [Level(item, role, before + behind, at - len(before))]).all(4 * AROUND_CHARS)
-    if number < len(caret.path) - 1:  # the cursor is in the object that stands there
+    if number < len(caret.path) - 1:  # the cursor is in the object at this position
         inner = (await walk(objects, caret.path[number + 1 :])).levels
         rest = Walk(objects, [Level(item, role, behind[1:], at + 1), *inner])
     else:
@@ -178,9 +178,9 @@ async def around(objects: Accessibles, caret: Caret) -> tuple[str, int]:
 
 
 async def both_sides(objects: Accessibles, item: Object, at: int, most_chars: int) -> tuple[str, str]:
-    """Of an object's text what is in front of a place and what is behind it.
+    """An object's text before and after a position.
 
-    Asked for separately: what a program counts as a character may be less than one (Qt's are UTF-16's).
+    Requested separately: a program's idea of a character may be less than one (Qt counts UTF-16 units).
     """
     count = await objects.character_count(item)
     at = min(max(at, 0), max(count, 0))
@@ -190,9 +190,9 @@ async def both_sides(objects: Accessibles, item: Object, at: int, most_chars: in
 
 
 async def line(objects: Accessibles, caret: Caret) -> str | None:
-    """The line of the screen, None where the program can't say. Raises CaptureError."""
+    """The line of the screen, None if the program can't report it. Raises CaptureError."""
     item, at = caret.path[await block(objects, caret)]
-    for offset in (at, at - 1):  # at the end of a text there is no line to some
+    for offset in (at, at - 1):  # some report no line at the end of a text
         if offset < 0:
             break
         try:

@@ -1,6 +1,6 @@
-"""Describes a control as a person would: its name, what it is, what it shows, where it is.
+"""Describes a control as a person would: its name, kind, value and position.
 
-`describe` is for everything that says what has the focus or is under the pointer. What an object does not answer is
+`describe` serves everything that announces the focus or what is under the pointer. What an object does not answer is
 left out; only a program that does not answer at all is an error. Core thread only.
 """
 
@@ -28,13 +28,13 @@ from reader.capture.roles import (
 from reader.errors import CaptureError, CaptureTimeoutError
 from reader.support.i18n import translate
 
-# Of a name or a value no more is said.
+# The most said of a name or a value.
 _CHARS = 2000
-# A place among more of its kind than this is not looked for.
+# With more siblings of its kind than this, an object's position is not looked up.
 _MOST_SIBLINGS = 100
-# How far a button without a name is from what it belongs to.
+# How far to look around a nameless button for what it belongs to.
 _MOST_AROUND = 3
-# Headers of a cell that are said, of its row and of its column.
+# The most headers of a cell that are said, for its row and for its column.
 _MOST_HEADERS = 3
 
 _MENU = frozenset({Role.MENU, Role.MENU_ITEM, Role.CHECK_MENU_ITEM, Role.RADIO_MENU_ITEM})
@@ -43,10 +43,10 @@ T = TypeVar("T")
 
 
 async def describe(objects: Accessibles, item: Object) -> str:
-    """Name, kind, value, state and place of a control, "" for one that says nothing.
+    """Name, kind, value, state and position of a control, "" if it has nothing to say.
 
-    A password's text is not asked for.
-    Raises CaptureTimeoutError if its program does not answer, CaptureError if the object is gone.
+    Never requests a password's text. Raises CaptureTimeoutError if its program does not answer, CaptureError if the
+    object is gone.
     """
     role = await objects.role(item)
     name, states, attributes, description = await asyncio.gather(
@@ -71,7 +71,7 @@ async def describe(objects: Accessibles, item: Object) -> str:
 
 
 async def drop_down_list(objects: Accessibles, button: Object, role: int) -> Object | None:
-    """The list that drops down at a button without a name, which has the focus in GTK; None for other objects."""
+    """The drop-down list of a nameless button that has the focus, as in GTK; None for other objects."""
     name = await _or("", objects.name(button))
     if name or role not in (Role.TOGGLE_BUTTON, Role.BUTTON):
         return None
@@ -84,7 +84,7 @@ async def drop_down_list(objects: Accessibles, button: Object, role: int) -> Obj
 
 
 async def _or(otherwise: T, answer: Awaitable[T]) -> T:
-    """What an object answers, or what holds if it refuses. Raises CaptureTimeoutError."""
+    """An object's answer, or `otherwise` if it refuses. Raises CaptureTimeoutError."""
     try:
         return await answer
     except CaptureTimeoutError:
@@ -94,7 +94,7 @@ async def _or(otherwise: T, answer: Awaitable[T]) -> T:
 
 
 def _listed(parts: list[str]) -> str:
-    """Put what is said of a control behind one another."""
+    """Join the parts of a control's description."""
     said = ""
     for part in filter(None, (" ".join(part.split()) for part in parts)):
         said = translate("controls", "{before}, {behind}").format(before=said, behind=part) if said else part
@@ -109,7 +109,7 @@ async def _kind(objects: Accessibles, item: Object, role: int) -> str:
 
 
 async def _name(objects: Accessibles, item: Object, role: int) -> str:
-    """What it is called: its own name, that of its label, or else what is written on it."""
+    """Its own name, else its label's, else the text on it."""
     if name := (await _or("", objects.name(item))).strip():
         return name
     labels = (await _or({}, objects.relations(item))).get(Relation.LABELLED_BY, [])
@@ -126,7 +126,7 @@ def _without_objects(text: str) -> str:
 
 
 async def _value(objects: Accessibles, item: Object, role: int, states: int, name: str) -> str:
-    """What it shows: a number, a text, or what is chosen in it."""
+    """Its value: a number, a text, or the selected item."""
     if role == Role.PASSWORD:
         return ""
     if role in FIELDS:
@@ -152,7 +152,7 @@ async def _number(objects: Accessibles, item: Object, role: int) -> str:
 
 
 async def _choice(objects: Accessibles, item: Object, name: str) -> str:
-    """What is chosen in a list that drops down: some programs know it of the list, some of the menu within."""
+    """The selected item of a drop-down list: some programs report it on the list, others on the menu inside."""
     places = [item, *(await _or([], objects.children(item, limit=3)))]
     chosen = await asyncio.gather(*(_or(None, objects.selected_child(place)) for place in places))
     for found in filter(None, chosen):
@@ -163,7 +163,7 @@ async def _choice(objects: Accessibles, item: Object, name: str) -> str:
 
 
 async def _place(objects: Accessibles, item: Object, role: int, attributes: dict[str, str]) -> list[str]:
-    """Which of how many it is."""
+    """Its position among how many siblings."""
     if role in CELLS:
         row, column = await _or((-1, -1), objects.cell_place(item))
         if row < 0 or column < 0:
@@ -194,7 +194,7 @@ async def _among_siblings(objects: Accessibles, item: Object, role: int) -> tupl
 
 
 async def _headers(objects: Accessibles, item: Object, role: int) -> list[str]:
-    """What the row and the column of a cell are called."""
+    """The headers of a cell's row and column."""
     if role != Role.TABLE_CELL:
         return []
     found = await asyncio.gather(*(_or([], objects.cell_headers(item, axis)) for axis in ("Row", "Column")))
@@ -210,7 +210,7 @@ def _level(role: int, attributes: dict[str, str]) -> list[str]:
 
 
 def _states(role: int, states: int) -> list[str]:
-    """What is said of its state."""
+    """The words for its state."""
     said = []
     is_checked = State.CHECKED.is_in(states) or (role == Role.TOGGLE_BUTTON and State.PRESSED.is_in(states))
     if names := CHECKED_NAMES.get(role):

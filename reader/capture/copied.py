@@ -1,7 +1,7 @@
-"""What is selected on systems that tell no selection, by a copy (`copying.py`), and what is in the clipboard.
+"""The selection on systems that don't expose it, by a copy (`copying.py`), and the clipboard's content.
 
-What is copied is of the window in front at that moment, so it is never an old one. The clipboard has a thread of its
-own, because the program that owns it may not answer.
+The copy is made from the window in front at that moment, so it is never old. The clipboard has its own thread, because
+the program that owns it may not answer.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from reader.support.i18n import translate
 
 T = TypeVar("T")
 
-# Of the thread, which is busy for at most 0.3 s unless a program does not answer it.
+# For the thread, which is busy for at most 0.3 s unless a program does not answer it.
 _LIMIT_S = 1.0
 _LATE_STEP_S = 0.1
 
@@ -39,10 +39,10 @@ class CopiedText(OnlyText):
         may_copy: Callable[[], None],
         notes: Callable[[], list[str]],
     ) -> None:
-        """`copying` is of that thread.
+        """`copying` is used only on that thread.
 
-        `in_front` tells the process whose window is in front, 0 for none; `may_copy` raises CaptureError where nothing
-        may be copied from it; `notes` are for `harken doctor`. All are quick.
+        `in_front` returns the process of the window in front, 0 for none; `may_copy` raises CaptureError if nothing may
+        be copied from it; `notes` are for `harken doctor`. All are quick.
         """
         self._thread = thread
         self._copying = copying
@@ -66,7 +66,7 @@ class CopiedText(OnlyText):
         if source is Source.CLIPBOARD:
             text = await self._ask(self._copying.clipboard)
         else:
-            self._may_copy()  # it may be another one by now
+            self._may_copy()  # the window in front may have changed
             try:
                 text = await self._ask(self._copying.selection)
             except CaptureError:
@@ -101,7 +101,7 @@ class CopiedText(OnlyText):
                 return
 
     async def _ask(self, job: Callable[[], T]) -> T:
-        """Have the thread do a job. One that it has not begun in time is not done any more."""
+        """Run a job on the thread. A job not started in time is dropped."""
         done = self._thread.submit(job)
         try:
             async with asyncio.timeout(_LIMIT_S):

@@ -1,7 +1,7 @@
-"""A selection by way of the clipboard, on systems that tell no selection: copy, read, put everything back. No I/O here.
+"""A selection by way of the clipboard, if the system exposes none: copy, read, restore everything. No I/O here.
 
-The user's clipboard is worth more than a reading: what can't be put back in full is not touched, what is changed by
-someone else meanwhile is left alone, and a copy that comes too late is undone.
+The user's clipboard is worth more than a reading: what can't be restored completely is not touched, what another
+program changes in the meantime is left alone, and a copy that comes too late is undone.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from reader.capture.transfer import HUNG, IS_SECRET
 from reader.errors import CaptureError, CaptureTimeoutError, NothingToReadError
 from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 
-# From the key to the clipboard's being as it was. A program that copies does so within 3 to 14 ms (Wine); Excel, which
-# makes every format at once, has been known to take some hundred.
+# From the key press until the clipboard is restored. Programs copy within 3 to 14 ms (Wine); Excel, which renders every
+# format at once, is known to need several hundred.
 LIMIT_S = 0.3
 _SAVE_LIMIT_S = 0.15
 _STEP_S = 0.002
-# A copy that comes behind the limit is undone until then, unless the user may have made it.
+# A copy that comes after the limit is undone within this time, unless the user may have made it.
 LATE_S = 1.5
-# More than that takes too long to put back: a picture of a large screen has 33 MB.
+# Anything larger takes too long to restore: a picture of a large screen has 33 MB.
 LIMIT_BYTES = 100_000_000
 
 IN_THE_WAY = QT_TRANSLATE_NOOP(
@@ -36,7 +36,7 @@ _NOTHING = QT_TRANSLATE_NOOP("reader", "Nothing is selected. Select some text an
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """Of what is in the clipboard: its number and its name, of which a system uses what it has."""
+    """A clipboard format: its number and its name; each system uses what it has."""
 
     number: int
     name: str = ""
@@ -44,63 +44,63 @@ class Format:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What was in the clipboard, in its order, and the number that the system counted then."""
+    """The clipboard's previous content, in order, with the system's sequence number at that time."""
 
     sequence: int
     data: Sequence[tuple[Format, bytes]] = ()
-    marks: dict[str, bytes] = field(default_factory=dict)  # what is put there beside it
+    marks: dict[str, bytes] = field(default_factory=dict)  # markers to add when it is restored
 
 
 class Clipboard(Protocol):
-    """What copying asks of the system. On one thread; every method may take as long as the owner of a text takes."""
+    """What copying needs from the system. On one thread; any method may block on the program that owns the text."""
 
     def now_s(self) -> float:
         """A clock."""
 
     def wait(self, seconds: float) -> None:
-        """Let that time pass."""
+        """Wait that long."""
 
     def sequence(self) -> int:
         """A counter that changes whenever the clipboard does."""
 
     def open(self) -> bool:
-        """Have it for oneself, until `close`. False while another program has it."""
+        """Lock it until `close`. Returns False while another program has it."""
 
     def close(self) -> None:
-        """Leave it to others."""
+        """Unlock it."""
 
     def formats(self) -> list[Format]:
-        """What there is, in the order of its owner. Opened."""
+        """The available formats, in their owner's order. Only while open."""
 
     def data(self, wanted: Format) -> bytes | None:
-        """Of one format; None where its owner does not hand it over. Opened."""
+        """The data of one format; None if its owner does not provide it. Only while open."""
 
     def put(self, data: Iterable[tuple[Format, bytes]], marks: dict[str, bytes]) -> None:
-        """Have this and nothing else there. Opened."""
+        """Replace the content with this. Only while open."""
 
     def press_copy(self) -> bool:
-        """Press the keys that copy in the window in front, whatever the user holds. False where it is not allowed."""
+        """Press the copy keys in the window in front, whatever the user is holding. Returns False if not allowed."""
 
     def is_copying(self) -> bool:
-        """Whether the user may be about to copy: holds the key that others are pressed with to copy."""
+        """Whether the user may be about to copy: is holding the modifier used to copy."""
 
     def is_hung(self) -> bool:
         """Whether the program in front does not respond."""
 
     def end(self) -> None:
-        """Release it. What was put there stays."""
+        """Release it. Its content stays."""
 
 
 class Copying(ABC):
-    """One selection after another. The thread of the clipboard. A system says what it has in its clipboard."""
+    """Copies one selection after another. On the clipboard's thread. Subclasses know their system's formats."""
 
     def __init__(self, clipboard: Clipboard) -> None:
-        """Touches nothing."""
+        """Does not touch the clipboard yet."""
         self._clipboard = clipboard
-        self._undo: tuple[Saved, float] | None = None  # what a late copy has to give way to, and until when
+        self._undo: tuple[Saved, float] | None = None  # what a late copy must give way to, and until when
 
     def selection(self) -> str:
-        """The text that is selected in front; the clipboard is as it was behind it. Raises CaptureError."""
+        """The text selected in front; the clipboard is restored afterwards. Raises CaptureError."""
         self.undo_late_copy()
         end_s = self._clipboard.now_s() + LIMIT_S
         saved = self._save(end_s)
@@ -116,7 +116,7 @@ class Copying(ABC):
         return self._take(saved, end_s)
 
     def clipboard(self) -> str:
-        """The text that the user has copied. Raises CaptureError."""
+        """The text the user has copied. Raises CaptureError."""
         self._open(self._clipboard.now_s() + LIMIT_S)
         try:
             formats = self._clipboard.formats()
@@ -130,7 +130,7 @@ class Copying(ABC):
         return text
 
     def undo_late_copy(self) -> bool:
-        """Put back what a program has copied over behind the limit. Whether it is too early to say that none has."""
+        """Restore what a program has overwritten after the limit. Returns whether that may still happen."""
         if not self._undo:
             return False
         saved, until_s = self._undo
@@ -146,28 +146,28 @@ class Copying(ABC):
         return self._undo is not None
 
     def end(self) -> None:
-        """Copy no more."""
+        """Stop copying."""
         self._clipboard.end()
 
     @abstractmethod
     def _to_save(self, formats: Sequence[Format]) -> list[Format]:
-        """Those that have to be kept for the clipboard to be as it was. Raises CaptureError where it can't be."""
+        """The formats that must be saved to restore the clipboard. Raises CaptureError if that is impossible."""
 
     @abstractmethod
     def _marks_for(self, formats: Sequence[Format]) -> dict[str, bytes]:
-        """What to put beside what is put back, so that it is not noted again as if it were new."""
+        """Markers to add to the restored content, so that clipboard managers don't record it again."""
 
     @abstractmethod
     def _is_secret(self, formats: Sequence[Format]) -> bool:
-        """Whether a password manager has put it there, and not Harken put back what was there."""
+        """Whether the content comes from a password manager, rather than being restored by Harken."""
 
     @abstractmethod
     def _text(self, formats: Sequence[Format]) -> str:
-        """The text that is there, "" where there is none, with plain ends of lines. Opened."""
+        """The text in the clipboard, "" if there is none, with normalised line ends. Only while open."""
 
     @abstractmethod
     def _is_line(self, formats: Sequence[Format]) -> bool:
-        """Whether nothing was selected, and an editor has copied the line of its cursor. Opened."""
+        """Whether nothing was selected, and an editor has copied the cursor's line. Only while open."""
 
     def _open(self, end_s: float) -> None:
         while not self._clipboard.open():
@@ -186,7 +186,7 @@ class Copying(ABC):
                 size += len(found or b"")
                 if size > LIMIT_BYTES or self._clipboard.now_s() > until_s:
                     raise CaptureError(translate("reader", IN_THE_WAY))
-                if found is not None:  # else nobody else could have it either
+                if found is not None:  # otherwise no other program could get it either
                     data.append((wanted, found))
             return Saved(self._clipboard.sequence(), data, self._marks_for(formats) if data else {})
         finally:
@@ -204,7 +204,7 @@ class Copying(ABC):
                     self._put_back(saved)
             finally:
                 self._clipboard.close()
-            if text is None:  # a Mac's programs empty it, and then put there what they copy
+            if text is None:  # on macOS, programs first clear it and then add their copy
                 self._clipboard.wait(_STEP_S)
         if not text.strip():
             raise NothingToReadError(translate("reader", _NOTHING))

@@ -1,7 +1,7 @@
 """What a compositor reports about the selection and the clipboard (data control), and about the window in front.
 
-No sockets and no clocks: events in, requests out. The same for ext_data_control_manager_v1 and, where a compositor has
-only that, for zwlr_data_control_manager_v1, whose requests and events have the same numbers.
+No sockets and no clocks: events in, requests out. Works with ext_data_control_manager_v1 and, if a compositor has only
+that, zwlr_data_control_manager_v1, whose requests and events have the same numbers.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from reader.wayland.wire import Arguments, WireError
 
 EXT, WLR = "ext_data_control_manager_v1", "zwlr_data_control_manager_v1"
 TOPLEVELS = "zwlr_foreign_toplevel_manager_v1"
-# From which version on they tell of the selection that is made by selecting, beside the clipboard.
+# The first versions that report the primary selection as well as the clipboard.
 NEEDED = {EXT: 1, WLR: 2}
 
-# Kinds of text in the order they are asked for.
+# Text types, in order of preference.
 _TEXTS = ("text/plain;charset=utf-8", "UTF8_STRING", "text/plain", "STRING", "TEXT")
-# Of what a program offers no more is looked at.
+# How many of the types a program offers are looked at.
 _MOST_KINDS = 500
-# Each offer is said to be the selection or the clipboard as soon as it is announced.
+# Each offer is assigned to the selection or the clipboard right after it is announced.
 _MOST_ANNOUNCED = 8
 
 _GET_DEVICE = 1
@@ -32,58 +32,58 @@ _ACTIVATED = 2
 
 
 class Objects(Protocol):
-    """What is wanted of a connection: see reader/wayland/connection.py."""
+    """What is needed of a connection: see reader/wayland/connection.py."""
 
     def new(self, handler: Callable[[int, Arguments], None]) -> int:
-        """The number of an object to be made, whose events `handler` has."""
+        """The number for a new object, whose events go to `handler`."""
 
     def adopt(self, number: int, handler: Callable[[int, Arguments], None]) -> None:
-        """Have the events of an object that the compositor has made."""
+        """Handle the events of an object created by the compositor."""
 
     def forget(self, number: int) -> None:
-        """An object of the compositor's is destroyed."""
+        """Note that an object created by the compositor is destroyed."""
 
     def send(self, number: int, opcode: int, *arguments: int | str, fd: int | None = None) -> None:
         """Send a request; `fd` is closed once it is sent."""
 
     def stamp(self) -> float:
-        """When the event that is handled arrived, in s."""
+        """When the event being handled arrived, in seconds."""
 
 
 @dataclass(slots=True)
 class Offer:
-    """What a program has selected or copied: the kinds in which it hands that over."""
+    """A program's selected or copied data: the types it offers."""
 
     number: int
     kinds: list[str] = field(default_factory=list)
 
     @property
     def text_kind(self) -> str:
-        """The kind to ask for, "" when it is no text."""
+        """The type to request, "" if it is not text."""
         return next((kind for kind in _TEXTS if kind in self.kinds), "")
 
     @property
     def is_secret(self) -> bool:
-        """Whether a password manager says so."""
+        """Whether a password manager marked it as secret."""
         return SECRET in self.kinds
 
 
 class Selections:
-    """`primary` and `clipboard` are what there is now; `selected_s` is when `primary` changed, None if not known."""
+    """The current `primary` and `clipboard`; `selected_s` is when `primary` changed, None if unknown."""
 
     def __init__(self, objects: Objects, manager: int, seat: int, on_primary: Callable[[], None]) -> None:
-        """`on_primary` is called for each change of `primary`, also at first."""
+        """`on_primary` is called for each change of `primary`, including the first."""
         self.primary: Offer | None = None
         self.clipboard: Offer | None = None
         self.selected_s: float | None = None
         self._objects = objects
         self._on_primary = on_primary
-        self._new: dict[int, Offer] = {}  # announced, but not said to be anything
+        self._new: dict[int, Offer] = {}  # announced, but not assigned yet
         self._is_settled = False
         objects.send(manager, _GET_DEVICE, objects.new(self._on_device), seat)
 
     def settle(self) -> None:
-        """What was there from the beginning has been told: from now on it is known when something changes."""
+        """The initial state is complete: from now on, changes have a known time."""
         self._is_settled = True
 
     def receive(self, offer: Offer, fd: int) -> None:
@@ -117,7 +117,7 @@ class Selections:
             self._destroy(self._new.pop(next(iter(self._new))))
 
     def _take(self, number: int, before: Offer | None) -> Offer | None:
-        """The offer of a number, which is there in place of the one before; None for 0."""
+        """The offer with this number, which replaces the previous one; None for 0."""
         if before:
             self._destroy(before)
         return self._new.pop(number, None)
@@ -129,16 +129,16 @@ class Selections:
 
 @dataclass(slots=True, eq=False)
 class Window:
-    """A window of another program, or of Harken's own."""
+    """A window of another program, or one of Harken's own."""
 
     app: str = ""  # its app id
     is_active: bool = False
 
 
 class Toplevels:
-    """Which window is in front, where the compositor tells (sway, labwc and others that are made of wlroots).
+    """Tracks which window is in front, if the compositor reports it (sway, labwc and others based on wlroots).
 
-    `on_active` is called with it, or with None, when another one is.
+    When that changes, `on_active` is called with the window, or None.
     """
 
     def __init__(self, objects: Objects, manager: int, on_active: Callable[[Window | None], None]) -> None:
@@ -161,7 +161,7 @@ class Toplevels:
                 window.app = arguments.text()
             case 4:
                 window.is_active = _ACTIVATED in arguments.numbers()
-            case 5:  # done: what was said since the last time holds
+            case 5:  # done: applies everything since the last one
                 self._look()
             case 6:  # closed
                 self._windows.pop(number, None)

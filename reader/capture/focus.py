@@ -1,10 +1,10 @@
-"""Follows what has the focus: programs report it on the accessibility bus (AT-SPI), and the last report is remembered.
+"""Follows the focus: programs report it on the accessibility bus (AT-SPI), and the last report is remembered.
 
-What was remembered is believed only while nothing was missed. If the bus is gone, a report can't be understood, or
-reports come faster than a person could change the focus, it is forgotten, and the next caller asks again.
+It is trusted only while no report can have been missed. If the bus goes, a report is malformed, or reports come faster
+than a person could move the focus, it is forgotten, and the next caller asks again.
 
-While anybody has the keyboard grabbed, as on X11 Harken itself for as long as one of its keys is down, the server takes
-the focus from every window, and programs say that it is lost: `Lost`.
+While any program grabs the keyboard, as Harken itself does on X11 while one of its keys is down, the server takes the
+focus from every window, and programs report that it is lost: `Lost`.
 
 Core thread only.
 """
@@ -30,25 +30,25 @@ from reader.errors import CaptureError
 log = logging.getLogger(__name__)
 
 _EVENT = "object:state-changed:focused"
-# Programs whose focus is remembered: Harken's own windows come and go over the one that is meant.
+# How many programs' focus is remembered: Harken's own windows come and go over the one that is meant.
 _REMEMBERED = 16
 _WINDOWS = frozenset({Role.FRAME, Role.DIALOG, Role.WINDOW, Role.ROOT_PANE})
-# What is told of one change by the X server, the window manager and the program arrives within this.
+# Reports of the same change from the X server, the window manager and the program arrive within this time.
 _APART_S = 0.5
-# What has lost the focus for less than this and gets it back had it all the time: a key is down no longer, mostly.
+# A focus that returns within this time was never really lost: usually a key has been released.
 _MOMENT_S = 0.5
 
 
 class Held(NamedTuple):
-    """What has the focus in a program, and when it was told (seconds, time.monotonic())."""
+    """The focus within a program, and when it was reported (seconds, time.monotonic())."""
 
     item: Object
     gained_s: float
-    before: Object | None = None  # what had it in the program, and is not said to have lost it
+    before: Object | None = None  # the program's previous focus, if not reported as lost
 
 
 class Lost(NamedTuple):
-    """What had the focus last, its role, and when it was told that it got and lost it (seconds, time.monotonic())."""
+    """The last focus and its role, and when gaining and losing it was reported (seconds, time.monotonic())."""
 
     item: Object
     role: int
@@ -56,10 +56,11 @@ class Lost(NamedTuple):
     lost_s: float
 
     def is_meant(self, front_since_s: float | None) -> bool:
-        """Whether it has the focus all the same: the window in front is the one in which it got it.
+        """Whether it still counts as focused: the window in front is the one in which it got the focus.
 
-        A grab of the keyboard leaves that window in front. Another one came to the front when the focus was lost, and
-        so behind the time when it was got; the window manager may be later than the program to tell of its own window.
+        A keyboard grab leaves that window in front. A different window would have come to the front when the focus was
+        lost, and so later than the focus was gained; the window manager may report its own window later than the
+        program does.
         """
         if front_since_s is None or front_since_s <= self.gained_s:
             return front_since_s is not None
@@ -67,35 +68,35 @@ class Lost(NamedTuple):
 
 
 class Focus:
-    """`item` has the focus, as far as anybody said; `role` is its AtspiRole, 0 while not known.
+    """`item` has the focus, according to the reports; `role` is its AtspiRole, 0 while unknown.
 
-    `line` is the item and what it is in, up to its window; empty if that is not known to be one.
+    `line` is the item and its ancestors up to its window; empty if the window is unknown.
     """
 
     def __init__(self, objects: Accessibles, on_focus: Callable[[Object | None], None] = lambda _item: None) -> None:
-        """`on_focus` is called when something else has it, or nothing that is known."""
+        """`on_focus` is called when the focus moves, or is no longer known."""
         self.item: Object | None = None
         self.role = 0
         self.line: Sequence[Object] = ()
-        self._last_line: Sequence[Object] = ()  # what had the focus and gets it back is where it was
+        self._last_line: Sequence[Object] = ()  # in case the last focus comes back
         self._objects = objects
         self._on_focus = on_focus
-        self._met: Object | None = None  # what was reported last to `on_focus`
-        self._told: dict[str, Held] = {}  # the last report of each program, the newest last
+        self._met: Object | None = None  # last value passed to `on_focus`
+        self._told: dict[str, Held] = {}  # the last report of each program, newest last
         self._lost: Lost | None = None
-        self._dropped: tuple[Object, Object] | None = None  # a button that had it, and the list that drops down there
+        self._dropped: tuple[Object, Object] | None = None  # a button that had the focus, and its drop-down list
         self._again: asyncio.TimerHandle | None = None
         self._news = asyncio.Event()
         self._reports = Reports(_EVENT, rule_for("StateChanged", "focused"), self._on_report, self.forget)
         self._learning: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Begin to follow, until it is closed. Raises DesktopError when it can't be begun."""
+        """Follow the focus until closed. Raises DesktopError if that is impossible."""
         await self._reports.start()
         self._learning = tasks.keep(self._learn, "learn what has the focus")
 
     async def close(self) -> None:
-        """Follow no more."""
+        """Stop following."""
         if self._again:
             self._again.cancel()
         if self._learning:
@@ -105,19 +106,19 @@ class Focus:
         await self._reports.close()
 
     def forget(self) -> None:
-        """Something may have been missed: nothing is known."""
+        """Forget everything, since a report may have been missed."""
         self._told.clear()
         self._lost, self._last_line = None, ()
         self._set(None)
 
     @property
     def lost(self) -> Lost | None:
-        """What has lost the focus, if nothing else is known to have got it since."""
+        """What has lost the focus, if nothing else is known to have gained it since."""
         held = self._told.get(self.item.owner) if self.item else None
         return None if held and self._lost and held.gained_s >= self._lost.lost_s else self._lost
 
     def _set(self, item: Object | None, role: int = 0) -> None:
-        """What else is known of it is what was, when it had the focus last."""
+        """Set the focus. If it is the last one coming back, the rest is restored."""
         self.item, self.role = item, role
         self.line = self._last_line if self._last_line and self._last_line[0] == item else ()
 
@@ -142,7 +143,7 @@ class Focus:
             while len(self._told) > _REMEMBERED:
                 del self._told[next(iter(self._told))]
             is_known = is_own is False
-            self._set(item if is_known else None, role if is_known else 0)  # until it is known whose it is
+            self._set(item if is_known else None, role if is_known else 0)  # until its owner is known
         elif self._has(item):
             held = self._told.pop(item.owner)
             if item == self.item:
@@ -160,7 +161,7 @@ class Focus:
         return self._lost.role if self._lost and self._lost.item == item else 0
 
     async def _learn(self) -> None:
-        """Find out whose the newest report is, and what it is about: a key press need not wait for it then."""
+        """Look up who owns the newest report, and what it is about, so that a key press need not wait for it."""
         while True:
             await self._news.wait()
             self._news.clear()
@@ -186,7 +187,7 @@ class Focus:
                     self.line = self._last_line = line
 
     def _may_come_back(self) -> bool:
-        """Whether what was met last may get the focus again in a moment. Behind that it is looked again."""
+        """Whether the last reported item may regain the focus in a moment. Checks again after that."""
         if not (self.lost and self.lost.item == self._met):
             return False
         loop = asyncio.get_running_loop()
@@ -199,7 +200,7 @@ class Focus:
         return True
 
     def _replace(self, button: Object, whole: Object) -> None:
-        """The button of GTK's drop-down list is no part of the program's tree, and is forgotten after some seconds."""
+        """Switch to the list: GTK's drop-down button is outside the program's tree, and forgotten in some seconds."""
         if self.item == button and self._has(button):
             self._told[button.owner] = self._told[button.owner]._replace(item=whole)
             self._set(whole, Role.COMBO_BOX)
@@ -207,7 +208,7 @@ class Focus:
             self._dropped = button, whole
 
     async def _inner(self, item: Object | None) -> Object | None:
-        """What has the focus in a window that says that it got it itself, as LibreOffice's do after a grabbed key."""
+        """The focus inside a window that claims it for itself, as LibreOffice's do after a grabbed key."""
         held = self._told.get(item.owner) if item else None
         if item is None or held is None or held.before is None:
             return item
@@ -220,7 +221,7 @@ class Focus:
         return item
 
     async def _newest(self) -> Object | None:
-        """The newest focus that is not Harken's own: what is meant is in the window before that."""
+        """The newest focus outside Harken: the user means the window before Harken's own."""
         while self._told:
             item = next(reversed(self._told.values())).item
             if not await self._objects.is_own(item):
@@ -231,7 +232,7 @@ class Focus:
 
 
 def _report(message: Message) -> tuple[Object, bool] | None:
-    """(whose focus has changed, whether it has it now), None for what is no such report."""
+    """(the object whose focus has changed, whether it has it now), None if it is no such report."""
     owner, path = (message.header.fields.get(field) for field in (HeaderFields.sender, HeaderFields.path))
     has_focus = message.body[1] if len(message.body) > 1 else None
     if isinstance(owner, str) and isinstance(path, str) and isinstance(has_focus, int):

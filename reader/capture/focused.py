@@ -1,4 +1,4 @@
-"""What to read of the object with the focus: a control's description, or as much of its text as was asked for.
+"""What to read of the focused object: a control's description, or as much of its text as was requested.
 
 Core thread only.
 """
@@ -19,16 +19,16 @@ from reader.errors import CaptureError, CaptureTimeoutError, NothingToReadError
 from reader.flow import CapturedText, Source
 from reader.support.i18n import translate
 
-# Paragraphs of an office document that are gone back for its beginning: those of a long novel.
+# How many paragraphs to go back to find an office document's beginning: as many as in a long novel.
 _MOST_BACK = 20_000
-# So often one goes back in vain.
+# How often to retry going back.
 _TRIES, _AGAIN_S = 3, 0.05
 _AROUND = frozenset({Extent.WORD, Extent.LINE, Extent.SENTENCE, Extent.PARAGRAPH})
 _WORD_BEGUN = re.compile(r"\S*\Z")
 
 
 async def read(objects: Accessibles, focus: Object, extent: Extent) -> CapturedText:
-    """What is meant. Raises NothingToReadError when that is nothing, CaptureError for a password's field."""
+    """The text that is meant. Raises NothingToReadError if there is none, CaptureError for a password field."""
     role = await objects.role(focus)
     if role == Role.PASSWORD:
         raise CaptureError(translate("reader", "This is a password field. Harken does not read passwords aloud."))
@@ -54,7 +54,7 @@ async def read(objects: Accessibles, focus: Object, extent: Extent) -> CapturedT
 
 
 async def _around(objects: Accessibles, place: Caret, extent: Extent) -> CapturedText:
-    """The line, or what the word, the sentence or the paragraph is to be cut out of."""
+    """The line, or the text to cut the word, sentence or paragraph out of."""
     if extent is Extent.LINE:
         return _whole(await _line(objects, place))
     text, at = await caret.around(objects, place)
@@ -72,7 +72,7 @@ def _whole(text: str) -> CapturedText:
 
 
 async def _begin(walk: Walk) -> CapturedText:
-    """The first words of a text, which begins to be heard before all of it is here."""
+    """Start a text with its first words, so that it can be heard before all of it has arrived."""
     text = _not_blank(await walk.next() or "")
     return CapturedText(text, Source.FOCUS, more=None if walk.is_over else walk.next)
 
@@ -92,7 +92,7 @@ async def _line(objects: Accessibles, place: Caret) -> str:
 
 
 async def _from_caret(objects: Accessibles, place: Caret, focus: Object, extent: Extent) -> Walk:
-    """From the cursor's word on, or its paragraph; only what is selected, where the focus is meant."""
+    """From the cursor's word or paragraph on; only the selection, if FOCUS is meant."""
     if extent is Extent.FOCUS and (selected := await _selected(objects, focus)):
         return selected
     number = await caret.block(objects, place)
@@ -130,7 +130,7 @@ async def _selected(objects: Accessibles, focus: Object) -> Walk | None:
 
 
 async def _beginning(objects: Accessibles, place: Caret) -> Walk:
-    """From the first words of the document on. An office document's children are only those on the screen."""
+    """From the document's first words on. An office document's children are only the paragraphs on the screen."""
     document = place.document
     if len(place.path) == 1 or await objects.role(document) not in OFFICE:
         return await caret.walk(objects, [(document, 0)])
@@ -143,7 +143,7 @@ async def _beginning(objects: Accessibles, place: Caret) -> Walk:
 
 
 async def _first(objects: Accessibles, paragraph: Object) -> Object | None:
-    """The first of an office document's paragraphs, None if one on the way is gone: it was scrolled away meanwhile."""
+    """An office document's first paragraph, None if one on the way is gone: it has been scrolled away."""
     seen = {paragraph}
     while len(seen) < _MOST_BACK:
         try:

@@ -1,6 +1,6 @@
 """Describes what the user moves to, and only the newest: what has the focus, or what the pointer rests on.
 
-A newer thing replaces the one being described; if several come faster than anyone could hear them, only the newest is
+A newer item replaces the one being described; if several come faster than anyone could hear them, only the newest is
 described. Core thread only.
 """
 
@@ -20,33 +20,33 @@ from reader.support.i18n import translate
 
 log = logging.getLogger(__name__)
 
-# The first thing is described at once, the next ones this far apart.
+# The first item is described at once, later ones this far apart.
 APART_S = 0.05
-# A program that hangs is not waited for longer.
+# How long to wait for a program that hangs.
 _LIMIT_S = 1.0
-# Of what a field shows no more is said by itself; the key reads the rest.
+# The most of a field's text said unprompted; the key reads the rest.
 _MOST_CHARS = 300
 _FIELDS = FIELDS | {Role.PASSWORD}
 
 
 class Follow:
-    """`start` it, then tell it of each thing with `meet`."""
+    """Call `start`, then `meet` for each item."""
 
     def __init__(self, objects: Accessibles, on_text: Callable[[str], None]) -> None:
-        """`on_text` gets what is to be said of the newest thing, "" when there is nothing more to say."""
+        """`on_text` gets the text for the newest item, "" if there is nothing more to say."""
         self._objects = objects
         self._on_text = on_text
         self._met: Object | None = None
-        self._is_in_front = True  # it has to be in the active window
+        self._is_in_front = True  # the item must be in the active window
         self._news = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Begin to describe."""
+        """Start describing."""
         self._task = self._task or tasks.keep(self._describe_all, "describe what the user comes to")
 
     async def close(self) -> None:
-        """Describe no more. May be called twice."""
+        """Stop describing. May be called twice."""
         if self._task:
             self._task.cancel()
             await asyncio.wait([self._task])
@@ -54,9 +54,9 @@ class Follow:
         self._met = None
 
     def meet(self, item: Object | None, *, in_front: bool = True) -> None:
-        """The user has come to this, or away from what was met before. With `in_front` only the active window counts.
+        """The user has moved to this item, or away from the last one. With `in_front`, only the active window counts.
 
-        The same thing again is nothing new, whether the focus or the pointer is on it.
+        The same item again is not news, whether the focus or the pointer is on it.
         """
         if item != self._met:
             self._met, self._is_in_front = item, in_front
@@ -75,7 +75,7 @@ class Follow:
                 self._on_text(text)
 
     async def _describe_unless_newer(self, item: Object | None) -> str | None:
-        """What is to be said of it; None when nothing happens, because it is not in front or something is newer."""
+        """The item's description; None if nothing should happen: it is not in front, or there is a newer item."""
         if item is None:
             return ""
         describing = tasks.start(self._describe(item), "describe")
@@ -103,17 +103,17 @@ class Follow:
         return shortened(text) if is_in_front else None
 
     async def _field(self, item: Object) -> str:
-        """What a field is that has neither name nor text: one writes there. Raises CaptureError."""
+        """The kind of a field with neither name nor text: a place to write. Raises CaptureError."""
         role = await self._objects.role(item)
         return translate("controls", ROLE_NAMES[role]) if role in _FIELDS and ROLE_NAMES.get(role) else ""
 
     async def _counts(self, item: Object) -> bool:
-        """Whether it is where the user is. Raises CaptureError."""
+        """Whether the user is there. Raises CaptureError."""
         return not self._is_in_front or await is_in_front(self._objects, await lineage(self._objects, item))
 
 
 def shortened(text: str) -> str:
-    """What is said of a text by itself: whole words from its beginning."""
+    """The part of a text said unprompted: whole words from its beginning."""
     if len(text) <= _MOST_CHARS:
         return text
     words, space, _ = text[:_MOST_CHARS].rpartition(" ")

@@ -1,7 +1,7 @@
-"""What is read or said without a key on the Linux desktop, as far as programs report it over the accessibility bus.
+"""Reads and announces without a key on the Linux desktop, as far as programs report over the accessibility bus.
 
 Nothing is registered or watched until the user turns it on: programs then report what gets the focus and what is
-selected in them, and the X server where the pointer comes to rest. Core thread only.
+selected in them, and the X server is watched for where the pointer rests. Core thread only.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ NO_POINTER = QT_TRANSLATE_NOOP(
 ON_WAYLAND = QT_TRANSLATE_NOOP(
     "reader", "Harken can't say what the pointer rests on: on Wayland, programs can't see where the pointer is."
 )
-# A selection counts as finished when it has not changed for this long.
+# A selection is complete when it has not changed for this long.
 _SETTLED_S = 0.25
-# Objects within one another.
+# The deepest nesting of objects.
 _DEEPEST = 60
 _ROOT = Object("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
 
@@ -98,9 +98,9 @@ class Followed:
         return True
 
     async def _start_pointer(self) -> str:
-        """Why it can't be begun, ""."""
+        """Start following the pointer. Returns why it can't be done, or ""."""
         if os.environ.get("WAYLAND_DISPLAY"):
-            return ON_WAYLAND  # XWayland knows of it only while it is on a window of X
+            return ON_WAYLAND  # XWayland sees the pointer only over X windows
         follower = PointerFollower(self._objects, self._follow)
         try:
             await self._objects.connect()
@@ -112,7 +112,7 @@ class Followed:
         return ""
 
     async def _start_selections(self) -> None:
-        """The places know of most selections; without this, some that programs keep to themselves are missed."""
+        """The places see most selections; without this, those that programs keep to themselves would be missed."""
         selections = SelectionReports(self._objects, self._on_new_selection)
         try:
             await selections.start()
@@ -123,24 +123,24 @@ class Followed:
 
 
 class SelectionReports:
-    """Programs report that something else is selected in them; what that is the places say."""
+    """Learns from programs that their selection has changed; the places tell what it is."""
 
     def __init__(self, objects: Accessibles, on_new_selection: Callable[[], None]) -> None:
         self._objects = objects
         self._on_new_selection = on_new_selection
         self._changed_s = 0.0
-        self._in: Object | None = None  # where the newest is
+        self._in: Object | None = None  # where the newest selection is
         self._settling: asyncio.TimerHandle | None = None
         self._telling: asyncio.Task[None] | None = None
         rule = rule_for("TextSelectionChanged")
         self._reports = Reports("object:text-selection-changed", rule, self._on_report, lambda: None)
 
     async def start(self) -> None:
-        """Begin. Raises DesktopError."""
+        """Start. Raises DesktopError."""
         await self._reports.start()
 
     async def close(self) -> None:
-        """End it."""
+        """Stop."""
         await self._reports.close()
         if self._settling:
             self._settling.cancel()
@@ -157,7 +157,7 @@ class SelectionReports:
             self._settling = loop.call_later(_SETTLED_S, self._settle)
 
     def _settle(self) -> None:
-        """One timer for however many reports."""
+        """Use a single timer, however many reports come."""
         loop = asyncio.get_running_loop()
         left_s = self._changed_s + _SETTLED_S - loop.time()
         if left_s > 0:
@@ -167,7 +167,7 @@ class SelectionReports:
         self._telling = tasks.start(self._tell(), "a new selection")
 
     async def _tell(self) -> None:
-        """That nothing is selected any more is reported, too, and what the X server keeps is an old selection then."""
+        """Report the selection. Deselecting is reported too, and then the X server has only an old selection."""
         try:
             if self._in and not await self._objects.is_own(self._in) and await self._objects.selection(self._in):
                 self._on_new_selection()
@@ -186,11 +186,11 @@ class PointerFollower:
         self._finding: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Begin. Raises DesktopError."""
+        """Start. Raises DesktopError."""
         self._watch = await asyncio.to_thread(pointer.watch, self._on_rest)
 
     async def close(self) -> None:
-        """End it."""
+        """Stop."""
         if self._watch:
             await asyncio.to_thread(self._watch.close)
         if self._finding:
@@ -198,7 +198,7 @@ class PointerFollower:
             await asyncio.wait([self._finding])
 
     def _on_rest(self, rest: pointer.Rest) -> None:
-        """On the watch's thread."""
+        """Called on the watch's thread."""
         self._loop.call_soon_threadsafe(self._find_soon, rest)
 
     def _find_soon(self, rest: pointer.Rest) -> None:
@@ -217,11 +217,11 @@ class PointerFollower:
         self._follow.meet(item, in_front=False)
 
     async def _under(self, rest: pointer.Rest) -> Object | None:
-        """The innermost object there. Raises CaptureError."""
+        """The innermost object under the pointer. Raises CaptureError."""
         for app in await self._objects.children(_ROOT):
             if not rest.pid or await self._objects.pid(app) != rest.pid:
                 continue
-            # The window that was made last is the one on top: a menu, or a dialog over its window.
+            # The newest window is on top: a menu, or a dialog over its window.
             for window in reversed(await self._objects.children(app)):
                 if await self._contains(window, rest):
                     return await self._innermost(window, rest)

@@ -1,9 +1,9 @@
 """What is in front, as programs themselves report it on the accessibility bus (window:activate and window:deactivate).
 
-Less than a compositor knows: a program that reports nothing (Qt programs, until accessibility is on) may be in front
-whenever none of the others says that it is. Then it is not known which window is in front. A window that is closed may
-report nothing either (those of GTK 4), nor does a program that is killed. So the bus says which programs have gone, and
-a window is asked whether it is still active before a selection is taken for its own.
+This is less than a compositor knows: whenever no program claims to be in front, one that reports nothing may be (Qt
+programs, until accessibility is on). Then the window in front is unknown. A window may also close without a report (GTK
+4's), and a killed program reports nothing. So the bus reports which programs have gone, and a window is asked whether
+it is still active before a selection is attributed to it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _REGISTRY = "org.a11y.atspi.Registry", "/org/a11y/atspi/registry", "org.a11y.ats
 _EVENTS = ("window:activate", "window:deactivate", "window:destroy")
 _LEFT = ("Deactivate", "Destroy")
 _BUS = "org.freedesktop.DBus"
-# More reports than this in a second are not caused by a person: until the next second nothing is known.
+# More reports in a second than this are not caused by a person: until the next second, nothing is known.
 _MOST_A_SECOND = 200
 
 
@@ -40,14 +40,14 @@ class AtspiFront:
         self._bus: Bus | None = None
         self._rule = MatchRule(type="signal", interface=IFACE + "Event.Window")
         self._gone = MatchRule(type="signal", sender=_BUS, interface=_BUS, member="NameOwnerChanged")
-        self._active: Object | None = None  # the window that says that it is in front
-        self._returns = 0  # how often one came to the front of which it was not known that it had left
+        self._active: Object | None = None  # the window that claims to be in front
+        self._returns = 0  # how often a window came to the front that was not known to have left
         self._news: asyncio.Queue[tuple[Object, bool, float]] = asyncio.Queue(_MOST_A_SECOND)
         self._second_s, self._count = 0.0, 0
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
-        """Begin to watch. Raises DesktopError when it can't be begun, and then needs no closing."""
+        """Start watching. Raises DesktopError if that is impossible, and then needs no closing."""
         self._bus = await self._connect()
         self._tasks = [
             tasks.keep(self._follow, "follow the window in front"),
@@ -55,7 +55,7 @@ class AtspiFront:
         ]
 
     async def confirm(self) -> bool:
-        """Whether the window says that it is active. A program that hangs is not believed: it could not tell."""
+        """Whether the window says that it is active. A hung program is not trusted: it could not report changes."""
         if self._active is None:
             return True
         try:
@@ -98,7 +98,7 @@ class AtspiFront:
             self._bus = None
 
     async def _follow(self) -> None:
-        """Be connected, until the bus goes."""
+        """Stay connected until the bus goes."""
         try:
             bus = self._bus = self._bus or await self._connect()
             await bus.wait_until_gone()
@@ -122,20 +122,20 @@ class AtspiFront:
             self._tell(Object(str(owner), str(path)), is_active=member == "Activate")
 
     def _on_gone(self, message: Message) -> None:
-        """A name on the bus has another owner, or, when a program has ended, none."""
+        """A bus name has a new owner, or none if its program has ended."""
         name, new_owner = (*message.body, None, None, None)[:3:2]
         if isinstance(name, str) and not new_owner:
             self._tell(Object(name, ""), is_active=False)
 
     def _tell(self, window: Object, *, is_active: bool) -> None:
-        """In the order in which it was reported. All windows of a program, without a path."""
+        """Handle reports in order. A window without a path stands for all windows of a program."""
         if self._news.full():
             self._leave(time.monotonic())
         else:
             self._news.put_nowait((window, is_active, time.monotonic()))
 
     def _leave(self, at_s: float) -> None:
-        """It is not known any more what is in front."""
+        """Record that what is in front is no longer known."""
         self._active = None
         self._front.change(Other.UNKNOWN, at_s)
 

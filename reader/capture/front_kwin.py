@@ -1,7 +1,7 @@
-"""What is in front on KDE: a script of a few lines that KWin runs for as long as Harken is there.
+"""What is in front on KDE, by a script of a few lines that KWin runs while Harken is running.
 
 Over Wayland, KWin does not tell ordinary programs about other windows. But it runs scripts for any program in the
-session, and these can call the program back over D-Bus. Calls from anything but KWin are ignored.
+session, and these can call the program back over D-Bus. Calls from any sender but KWin are ignored.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ log = logging.getLogger(__name__)
 _KWIN = "org.kde.KWin"
 _SCRIPTING = _KWIN, "/Scripting", "org.kde.kwin.Scripting"
 _CALL = "/harken", "harken.Front", "Activated"
-# Where the bus is busy, calls are late, and what was selected meanwhile would be taken for the window before: so KWin
-# says when it was, in ms since 1970. How late a call may be; a clock that was set says anything.
+# How late a call may be. On a busy bus calls are delayed, and a selection made meanwhile would be attributed to the
+# previous window: so KWin sends the time, in ms since 1970. After a clock change that may be any value.
 _LATEST_S = 10.0
-# KWin 6 has windowActivated and activeWindow, KWin 5 what they were called before.
+# KWin 6 has windowActivated and activeWindow, KWin 5 has them under their former names.
 _SCRIPT = """function tell(window) {
     callDBus(%s, window ? String(window.internalId) : "", window ? window.pid : 0, String(Date.now()));
 }
@@ -51,7 +51,7 @@ class KwinFront:
         self._begun: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     async def start(self) -> None:
-        """Begin to watch. Raises DesktopError where there is no KWin, or it runs no scripts."""
+        """Start watching. Raises DesktopError if there is no KWin, or it runs no scripts."""
         self._bus = await open_bus()
         try:
             (owner,) = await self._bus.ask(message_bus.GetNameOwner(_KWIN))
@@ -67,7 +67,7 @@ class KwinFront:
             raise
 
     async def confirm(self) -> bool:
-        return True  # KWin tells of each
+        return True  # KWin reports every change
 
     def notes(self) -> list[str]:
         return []
@@ -93,7 +93,7 @@ class KwinFront:
             await asyncio.to_thread(files.write_text, path, script)
             await bus.call(*_SCRIPTING, "loadScript", "ss", str(path), self._plugin)
             await bus.call(*_SCRIPTING, "start")
-            # It is read once it runs, which it shows by its first call.
+            # The file is read when the script runs, which its first call shows.
             await asyncio.wait([self._begun], timeout=2.0)
         if not self._begun.done():
             raise DesktopError(f"{_KWIN}: a script did not start")
@@ -118,7 +118,7 @@ class KwinFront:
 
 
 def _lateness_s(told_ms: object) -> float:
-    """How long ago that was; 0 where it can't be known."""
+    """How long ago that was, in seconds; 0 if unknown."""
     if not isinstance(told_ms, str) or not re.fullmatch(r"[0-9]{1,15}", told_ms):
         return 0.0
     late_s = time.time() - int(told_ms) / 1000

@@ -1,7 +1,7 @@
 """The selection and the clipboard on GNOME's Wayland, through Harken's extension for GNOME Shell.
 
-The shell knows when and in which window each selection was made, and which window is in front. What was selected before
-the extension ran is not known here: the next place is asked, as it is while the extension is not running.
+The shell knows when and in which window each selection was made, and which window is in front. Selections made before
+the extension started are unknown here: the next place is asked, as it is while the extension is not running.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 
 log = logging.getLogger(__name__)
 
-# A selection counts as finished when it has not changed for this long and the mouse button is released.
+# A selection is complete when it has not changed for this long and the mouse button is released.
 _SETTLED_S = 0.25
 _LOOK_LIMIT_S = 1.0
 # The extension itself waits for a program within the limits of transfer.py.
 _READ_LIMIT_S = WHOLE_LIMIT_S + ANSWER_LIMIT_S + 0.5
-# What takes longer to take apart than the loop may be held.
+# Anything larger is parsed off the loop, so as not to block it.
 _LARGE_BYTES = 200_000
 _NOTHING = {
     Source.SELECTION: QT_TRANSLATE_NOOP("reader", "Nothing is selected."),
     Source.CLIPBOARD: QT_TRANSLATE_NOOP("reader", "The clipboard is empty."),
 }
-# What a window of Harken's own is called: on Wayland, and through XWayland.
+# The names of Harken's own windows: on Wayland, and through XWayland.
 _OWN = (APP_ID, "harken")
 
 
@@ -51,7 +51,7 @@ class GnomeShellText:
         self._asking: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Raises DesktopError where there is no bus."""
+        """Start. Raises DesktopError if there is no bus."""
         await self._extension.start()
 
     # ---- Place ----
@@ -137,11 +137,11 @@ class GnomeShellText:
 
     @property
     def _is_told(self) -> bool:
-        """Whether the extension is to tell of new selections."""
+        """Whether the extension should report new selections."""
         return self._watches_selection or self._quiet.is_wanted
 
     def _on_change(self) -> None:
-        """The extension has come back, with nothing of what it was told before, or has gone."""
+        """The extension has come back, without its earlier settings, or has gone."""
         self._quiet.stop()
         if self._is_told and self._extension.is_here:
             self._asking = tasks.start(self._watch(), "watch selections")
@@ -175,7 +175,7 @@ class GnomeShellText:
         self._asking = tasks.start(self._tell(), "a new selection")
 
     async def _tell(self) -> None:
-        """Tell of a selection that is finished."""
+        """Report a completed selection."""
         try:
             _, _, _, is_held, *_ = await self._extension.ask("Look")
         except (DesktopError, ValueError):
@@ -187,7 +187,7 @@ class GnomeShellText:
 
 
 def read_look(answer: tuple[Any, ...], own_pid: int) -> Selection | None:
-    """What the extension's answer to Look means: foreign, of any types. None where it does not know enough."""
+    """Parse the extension's answer to Look, which is untrusted and of any types. None if it does not know enough."""
     try:
         is_there, maker, _made_us, _is_held, fronts = answer
         front, _ = front_of(fronts, own_pid)
@@ -195,7 +195,7 @@ def read_look(answer: tuple[Any, ...], own_pid: int) -> Selection | None:
         return None
     if not is_there:
         return Selection(text="")
-    if not front:  # an old one, of a window that is in front no more
+    if not front:  # an old one, from a window no longer in front
         return Selection(Front.ANOTHERS)
     if not maker:
         return None
@@ -203,9 +203,9 @@ def read_look(answer: tuple[Any, ...], own_pid: int) -> Selection | None:
 
 
 def front_of(fronts: Any, own_pid: int) -> tuple[Any, int]:
-    """The window in front and its process, zeros for none: what is meant is in the window before one of Harken's own.
+    """The window in front and its process, zeros for none: the user means the window before Harken's own.
 
-    Raises TypeError and ValueError for what is no list of windows.
+    Raises TypeError or ValueError if it is not a list of windows.
     """
     windows = [(window, pid) for window, pid, app in fronts if pid != own_pid and app not in _OWN]
     window, pid = windows[0] if windows else (0, 0)
@@ -213,7 +213,7 @@ def front_of(fronts: Any, own_pid: int) -> tuple[Any, int]:
 
 
 def parts_of(answer: tuple[Any, ...]) -> tuple[str, str, bool, bytes]:
-    """How it went, the kind of text, whether it was cut, its bytes: foreign, of any types."""
+    """The outcome, the type of text, whether it was cut, its bytes: untrusted, of any types."""
     how, kind, is_cut, data = answer if len(answer) == 4 else ("hung", "", False, b"")
     return str(how), str(kind), is_cut is True, data if isinstance(data, bytes) else b""
 

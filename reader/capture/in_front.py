@@ -1,4 +1,4 @@
-"""Whether an accessible object is in the window that has the keyboard, as its program says. Core thread only."""
+"""Whether an accessible object is in the window with the keyboard focus, according to its program. Core thread only."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from reader.capture.accessible import Accessibles, Object
 from reader.capture.roles import Role, State
 from reader.errors import CaptureError
 
-# Objects within one another from a control to its window.
+# The deepest nesting from a control to its window.
 _DEEPEST = 100
 _ROOT_PATH = "/org/a11y/atspi/accessible/root"
-# Windows that have the keyboard or do not. Others, such as menus, belong to one that has it.
+# Windows that can have the keyboard focus. Others, such as menus, belong to one that has it.
 WINDOWS = frozenset({Role.FRAME, Role.DIALOG, Role.ALERT, Role.FILE_CHOOSER})
 
 
 async def lineage(objects: Accessibles, item: Object) -> list[Object]:
-    """The object, and what it is in, up to its window."""
+    """The object and its ancestors, up to its window."""
     found = [item]
     while len(found) < _DEEPEST:
         try:
@@ -31,9 +31,9 @@ async def lineage(objects: Accessibles, item: Object) -> list[Object]:
 
 
 async def is_in_front(objects: Accessibles, line: Sequence[Object]) -> bool:
-    """Whether an object of this lineage is in the active window. Raises CaptureError when that can't be known."""
+    """Whether an object of this lineage is in the active window. Raises CaptureError if that can't be known."""
     *inside, window = line
-    if State.ACTIVE.is_in(await objects.states(window)):  # mostly, and a key press waits for it
+    if State.ACTIVE.is_in(await objects.states(window)):  # the usual case, and a key press waits for it
         return True
     if any(State.ACTIVE.is_in(states) for states in await asyncio.gather(*map(objects.states, inside))):
         return True

@@ -1,6 +1,6 @@
-"""What is selected on macOS, by Command+C with the pasteboard put back (`macos_copying.py`), and the pasteboard itself.
+"""The selection on macOS, by Command+C with the pasteboard restored (`macos_copying.py`), and the pasteboard itself.
 
-Asked where a program tells the Accessibility API nothing. Never run: there was no Mac to try it on.
+Used if a program reports nothing to the Accessibility API. Never run: no Mac was available.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def _notes() -> list[str]:
 
 
 async def open_place(_on_new_selection: Callable[[], None]) -> CopiedText:
-    """Open it for `PlaceEntry`. macOS does not tell of selections, so the callback is never used."""
+    """Open it for `PlaceEntry`. macOS does not report selections, so the callback is never used."""
 
     def start() -> CopiedText:
         import AppKit

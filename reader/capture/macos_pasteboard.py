@@ -1,6 +1,6 @@
-"""macOS' pasteboard, the process in front, and Command+C pressed for the user: what `macos_copying.py` decides with.
+"""macOS's pasteboard, the process in front, and pressing Command+C for the user: the I/O for `macos_copying.py`.
 
-Never run: there was no Mac to try it on. Everything is called on one thread; pasteboards may be used on any.
+Never run: no Mac was available. Everything is called on one thread; pasteboards may be used on any.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ _KEY_LIMIT_S = 0.1
 
 
 def process_in_front(appkit: Any) -> int:
-    """Any thread. The one whose menus are in the menu bar, 0 for none."""
+    """Any thread. The process whose menus are in the menu bar, 0 for none."""
     program = appkit.NSWorkspace.sharedWorkspace().frontmostApplication()
     return int(program.processIdentifier()) if program is not None else 0
 
 
 def key_of_c() -> int:
-    """On the main loop. The code of the key that makes Command+C in the user's layout."""
+    """On the main loop. The code of the key for Command+C in the user's layout."""
     try:
         letters = keyboard.letters(with_command=True)
     except DesktopError:
@@ -40,9 +40,9 @@ class MacPasteboard:
     def __init__(
         self, appkit: Any, quartz: Any, ask_key: Callable[[], Future[int]], is_hung: Callable[[int], bool]
     ) -> None:
-        """`appkit` and `quartz` are pyobjc's; `ask_key` has the main loop find the key of C.
+        """`appkit` and `quartz` are pyobjc's; `ask_key` makes the main loop look up the key for C.
 
-        `is_hung` tells of a process whether it does not respond.
+        `is_hung` returns whether a process does not respond.
         """
         self._appkit = appkit
         self._quartz = quartz
@@ -60,7 +60,7 @@ class MacPasteboard:
         return int(self._board.changeCount())
 
     def open(self) -> bool:
-        """A Mac's is everybody's at all times."""
+        """There is no lock on macOS's pasteboard."""
         return True
 
     def close(self) -> None:
@@ -72,7 +72,7 @@ class MacPasteboard:
 
     def data(self, wanted: Format) -> bytes | None:
         items = self._board.pasteboardItems() or []
-        if wanted.number >= len(items):  # it is another one by now
+        if wanted.number >= len(items):  # the content has changed
             return None
         data = items[wanted.number].dataForType_(wanted.name)
         return None if data is None else bytes(data)
@@ -91,10 +91,10 @@ class MacPasteboard:
             self._board.writeObjects_(list(made.values()))
 
     def press_copy(self) -> bool:
-        """With these modifiers alone, whatever the user holds: a program hears them with the key."""
+        """Use only these modifiers, whatever the user is holding: a program gets them with the key."""
         try:
             code: int | None = self._ask_key().result(_KEY_LIMIT_S)
-        except TimeoutError:  # the main loop is busy; most keyboards have it there
+        except TimeoutError:  # the main loop is busy; use the position on most keyboards
             code = keyboard.code("C", {})
         quartz = self._quartz
         source = quartz.CGEventSourceCreate(quartz.kCGEventSourceStatePrivate)

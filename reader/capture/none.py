@@ -1,4 +1,4 @@
-"""Where there is no such place on this desktop: always there, never anything in it."""
+"""Stands in if this desktop has no such place: always available, always empty."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class NoText(OnlyText):
     """Implements Place."""
 
     def __init__(self, sentence: str = "") -> None:
-        """`sentence` tells the user why there is nothing and what to do instead."""
+        """`sentence` tells the user why there is nothing, and what to do instead."""
         self._sentence = sentence
 
     def absence(self) -> str:
@@ -27,7 +27,7 @@ class NoText(OnlyText):
         raise NoPlaceError(self.why(source))
 
     def why(self, source: Source) -> str:
-        """What the user is told."""
+        """What the user is told about this source."""
         if self._sentence:
             return self._sentence
         if source is Source.FOCUS:
@@ -42,7 +42,7 @@ class Followed:
     """Implements Following."""
 
     def __init__(self, _on_text: Callable[[str], None], _on_new_selection: Callable[[], None]) -> None:
-        """Nothing is said."""
+        """The callbacks are never called."""
 
     async def apply(self, options: CaptureOptions) -> list[str]:
         if options.follows_focus or options.follows_pointer:

@@ -1,8 +1,8 @@
-"""Where the pointer comes to rest on an X server, and which process has the window there.
+"""Where the pointer comes to rest on an X server, and which process owns the window there.
 
-The server is asked: four times a second, and ten times while the pointer moves. It could report movements, but a mouse
-makes up to a thousand a second, and if a program moves the pointer, none are reported. On Wayland, programs can't see
-where the pointer is.
+The server is polled four times a second, and ten times while the pointer moves. It could report movements, but a mouse
+makes up to a thousand a second, and none are reported if a program moves the pointer. On Wayland, programs can't see
+the pointer.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from reader.errors import DesktopError
 from reader.x11 import XThread
 
 _LOOK_AGAIN_S = 0.25
-_MOVES_S = 0.1  # likewise while it moves
-# The pointer rests when it has not moved for this long: longer than it does on its way, shorter than one waits.
+_MOVES_S = 0.1  # the same while it moves
+# The pointer rests when it has not moved for this long: longer than a pause on its way, shorter than a user would wait.
 _RESTS_S = 0.4
-# Windows within one another.
+# The deepest nesting of windows.
 _DEEPEST = 20
 
 
 class Rest(NamedTuple):
-    """A point of the screen, and the process of the window there; 0 if that is not known."""
+    """A point of the screen, and the process of the window there; 0 if unknown."""
 
     x: int
     y: int
@@ -36,17 +36,17 @@ class Rest(NamedTuple):
 
 
 class PointerWatch(XThread):
-    """The thread, on a connection of its own. Use `watch`."""
+    """The polling thread, with its own connection. Use `watch`."""
 
     def __init__(self, on_rest: Callable[[Rest], None]) -> None:
-        """`on_rest` is called on the thread each time the pointer rests somewhere else.
+        """`on_rest` is called on the thread each time the pointer rests at a new point.
 
-        Raises DisplayError (or another of Xlib's) where there is no X server.
+        Raises DisplayError (or another of Xlib's) if there is no X server.
         """
         super().__init__("x11 pointer")
         self._on_rest = on_rest
         self._at = (-1, -1)
-        self._since_s: float | None = None  # it has been there, and does not rest yet; None while it rests
+        self._since_s: float | None = None  # since when it has been there without resting yet; None while it rests
         self.begin()
 
     def opened(self) -> None:
@@ -67,7 +67,7 @@ class PointerWatch(XThread):
         return int(found.root_x), int(found.root_y)
 
     def _pid(self) -> int:
-        """The process whose window is under the pointer."""
+        """The process that owns the window under the pointer."""
         window = self.root
         with contextlib.suppress(XError):
             for _ in range(_DEEPEST):
@@ -85,7 +85,7 @@ class PointerWatch(XThread):
 
 
 def watch(on_rest: Callable[[Rest], None]) -> PointerWatch:
-    """Begin to watch; it waits for the server. Raises DesktopError saying why it can't."""
+    """Start watching; waits for the server. Raises DesktopError with the reason if it can't."""
     try:
         return PointerWatch(on_rest)
     except (DisplayError, XError, OSError) as error:

@@ -1,4 +1,4 @@
-"""`Quiet` on the loop: one timer serves all changes until a selection is made. Core thread only."""
+"""`Quiet` on the loop: one timer serves all changes until a selection is complete. Core thread only."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from reader.capture.quiet import Quiet
 
 
 class QuietTimer:
-    """Tells once that a selection is made, and once that it counts no more: see Quiet."""
+    """Reports once that a selection is complete, and once that it is no longer current: see Quiet."""
 
     def __init__(self) -> None:
         self.tell: Callable[[bool], None] = lambda is_there: None
@@ -18,7 +18,7 @@ class QuietTimer:
 
     @property
     def is_wanted(self) -> bool:
-        """Whether anybody wants to know."""
+        """Whether there is a listener."""
         return self._quiet.is_wanted
 
     @is_wanted.setter
@@ -26,16 +26,16 @@ class QuietTimer:
         self._quiet.is_wanted = value
 
     def change(self, *, is_there: bool) -> None:
-        """Another selection may be there from now on, or none."""
+        """Note that there may be another selection, or none."""
         self._quiet.change(asyncio.get_running_loop().time(), is_there=is_there)
         self._wait()
 
     def leave(self) -> None:
-        """What was told of counts no more."""
+        """Withdraw the last report."""
         self._quiet.leave()
 
     def stop(self) -> None:
-        """Nothing is selected that anybody could know of."""
+        """Stop: the selection can no longer be known."""
         if self._timer:
             self._timer.cancel()
             self._timer = None

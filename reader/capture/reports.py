@@ -1,7 +1,7 @@
-"""Reports of one kind from all programs, over the accessibility bus (AT-SPI), for as long as there is a listener.
+"""Reports of one kind from all programs, over the accessibility bus (AT-SPI), while there is a listener.
 
-If the bus goes, it is connected to again. If reports come faster than a person could cause them, they are ignored for a
-while. Either way some are missed, and the listener is informed. Core thread only.
+If the bus goes, it reconnects. If reports come faster than a person could cause them, they are ignored for a while. In
+both cases some are missed, and the listener is informed. Core thread only.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from reader.errors import DesktopError
 log = logging.getLogger(__name__)
 
 _REGISTRY = "org.a11y.atspi.Registry", "/org/a11y/atspi/registry", "org.a11y.atspi.Registry"
-# More reports than this in a second are not caused by a person. Then reports are ignored for a while, which is doubled
-# each time up to the longest, and as at first when it has been calm for as long.
+# More reports in a second than this are not caused by a person. They are then ignored for a pause, which doubles each
+# time up to the longest, and is reset after an equally long calm.
 _MOST_A_SECOND = 200
 _REST_S = 1.0
 _LONGEST_REST_S = 30.0
@@ -33,25 +33,25 @@ class Reports:
     def __init__(
         self, event: str, rule: MatchRule, on_report: Callable[[Message], None], on_gap: Callable[[], None]
     ) -> None:
-        """`event` is what programs are asked to report, `rule` what of it the bus is to send."""
+        """`event` is what programs are asked to report, `rule` the part of it that the bus should send."""
         self._event = event
         self._rule = rule
         self._on_report = on_report
         self._on_gap = on_gap
         self._bus: Bus | None = None
         self._flood = asyncio.Event()
-        self._second_s = 0.0  # the one in which reports are counted
+        self._second_s = 0.0  # the second in which reports are counted
         self._count = 0
         self._rest_s = _REST_S
         self._following: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Begin to listen. Raises DesktopError when it can't be begun."""
+        """Start listening. Raises DesktopError if that is impossible."""
         self._bus = await self._connect()
         self._following = tasks.keep(self._follow, f"follow {self._event}")
 
     async def close(self) -> None:
-        """Listen no more. May be called twice."""
+        """Stop listening. May be called twice."""
         if self._following:
             self._following.cancel()
             await asyncio.wait([self._following])
@@ -59,7 +59,7 @@ class Reports:
         await self._disconnect()
 
     async def _connect(self) -> Bus:
-        """A separate connection, so that no answer waits for reports."""
+        """Use a separate connection, so that no answer waits for reports."""
         bus = await open_bus(await find_bus())
         try:
             await bus.call(*_REGISTRY, "RegisterEvent", "s", self._event, limit_s=STARTING_LIMIT_S)
@@ -92,7 +92,7 @@ class Reports:
             await self._disconnect()
 
     async def _listen(self, bus: Bus, gone: asyncio.Task[None]) -> None:
-        """Listen until there are too many reports, then wait until that may be over."""
+        """Listen until there are too many reports, then pause."""
         self._flood.clear()
         await bus.follow(self._rule)
         begun_s = asyncio.get_running_loop().time()
@@ -127,7 +127,7 @@ class Reports:
 
 
 def rule_for(member: str, argument: str = "") -> MatchRule:
-    """What the bus is to send of what happens to objects."""
+    """The match rule for one kind of object event."""
     rule = MatchRule(type="signal", interface=IFACE + "Event.Object", member=member)
     if argument:
         rule.add_arg_condition(0, argument)

@@ -1,4 +1,4 @@
-"""What controls and their states are called. The numbers are those of atspi-constants.h: AtspiRole, AtspiStateType."""
+"""The names of controls and their states. The numbers are those of atspi-constants.h: AtspiRole, AtspiStateType."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from reader.support.i18n import QT_TRANSLATE_NOOP
 
 
 class Role(IntEnum):
-    """Those that something depends on."""
+    """The roles that some code depends on."""
 
     ALERT = 2
     CHECK_BOX = 7
@@ -94,7 +94,7 @@ class State(IntEnum):
         return bool(states >> self & 1)
 
 
-# What people call them. Other roles are called what their program calls them.
+# Names as people know them. For other roles, the program's own name is used.
 ROLE_NAMES: dict[int, str] = {
     2: QT_TRANSLATE_NOOP("controls", "alert"),
     Role.CHECK_BOX: QT_TRANSLATE_NOOP("controls", "check box"),
@@ -106,7 +106,7 @@ ROLE_NAMES: dict[int, str] = {
     Role.FRAME: QT_TRANSLATE_NOOP("controls", "window"),
     Role.ICON: QT_TRANSLATE_NOOP("controls", "icon"),
     Role.IMAGE: QT_TRANSLATE_NOOP("controls", "image"),
-    Role.LABEL: "",  # it says all there is
+    Role.LABEL: "",  # its text says it all
     31: QT_TRANSLATE_NOOP("controls", "list"),
     Role.LIST_ITEM: QT_TRANSLATE_NOOP("controls", "list item"),
     Role.MENU: QT_TRANSLATE_NOOP("controls", "menu"),
@@ -143,7 +143,7 @@ ROLE_NAMES: dict[int, str] = {
     Role.SWITCH: QT_TRANSLATE_NOOP("controls", "switch"),
 }
 
-# Of these it matters whether they are checked, and what that is called.
+# Controls that can be checked, with the words for both states.
 CHECKED_NAMES: dict[int, tuple[str, str]] = {
     **dict.fromkeys(
         (Role.CHECK_BOX, Role.CHECK_MENU_ITEM),
@@ -160,7 +160,7 @@ PARTLY_CHECKED = QT_TRANSLATE_NOOP("controls", "partially checked")
 EXPANDED = QT_TRANSLATE_NOOP("controls", "expanded")
 COLLAPSED = QT_TRANSLATE_NOOP("controls", "collapsed")
 
-# What is said of others, in this order.
+# The words for other states, in the order in which they are said.
 STATE_NAMES = {
     State.SELECTED: QT_TRANSLATE_NOOP("controls", "selected"),
     State.VISITED: QT_TRANSLATE_NOOP("controls", "visited"),
@@ -170,7 +170,7 @@ STATE_NAMES = {
     State.BUSY: QT_TRANSLATE_NOOP("controls", "busy"),
 }
 
-# What the user acts on rather than reads: it is described, even if it has a text.
+# What the user acts on rather than reads: described, even if it has a text.
 CONTROLS = frozenset(
     {
         *CHECKED_NAMES,
@@ -180,7 +180,7 @@ CONTROLS = frozenset(
         *(Role.SPIN_BUTTON, Role.LEVEL_BAR, Role.RATING),
     }
 )
-# Those that stand among others of their kind: the place is said.
+# Items in a group of their kind, whose position is said.
 ITEMS = frozenset(
     {
         *(Role.LIST_ITEM, Role.TREE_ITEM, Role.PAGE_TAB, Role.MENU_ITEM, Role.CHECK_MENU_ITEM, Role.RADIO_MENU_ITEM),
@@ -188,7 +188,7 @@ ITEMS = frozenset(
     }
 )
 CELLS = frozenset({Role.TABLE_CELL, Role.COLUMN_HEADER, Role.ROW_HEADER})
-# A number is part of what they say.
+# Controls whose description includes a number.
 RANGES = frozenset(
     {Role.SLIDER, Role.SPIN_BUTTON, Role.DIAL, Role.SCROLL_BAR, Role.PROGRESS_BAR, Role.LEVEL_BAR, Role.RATING}
 )

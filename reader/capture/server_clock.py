@@ -1,20 +1,20 @@
-"""The X server's clock beside this computer's. Pure but for that."""
+"""Converts the X server's clock to this computer's. Pure except for reading the latter."""
 
 from __future__ import annotations
 
 import time
 
-_HALF_MS = 1 << 31  # half of what an X server counts before it begins again
+_HALF_MS = 1 << 31  # half of the range after which an X server's clock wraps around
 
 
 class ServerClock:
-    """Makes seconds of an X server's times, which are milliseconds that begin again after 49 days."""
+    """Converts an X server's times, in milliseconds that wrap around after 49 days, to seconds."""
 
     def __init__(self) -> None:
-        self._newest: tuple[int, float] | None = None  # a time of the server's, and when that was
+        self._newest: tuple[int, float] | None = None  # a server time, and our time then
 
     def seconds(self, at_ms: int) -> float:
-        """A time as one of time.monotonic(), late by as much as the first event was."""
+        """A server time as one of time.monotonic(), late by as much as the first event was."""
         if self._newest is None:
             self._newest = at_ms, time.monotonic()
         newest_ms, newest_s = self._newest

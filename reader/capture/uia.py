@@ -1,6 +1,6 @@
-"""What has the focus on Windows, as its program tells UI Automation (`uia_com.py`).
+"""The focused control on Windows, as its program reports it to UI Automation (`uia_com.py`).
 
-Wine has no UI Automation, so this was only run against a fake.
+Wine has no UI Automation, so this has only been run against a fake.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from reader.win32 import MessageThread
 
 
 async def open_place(_on_new_selection: Callable[[], None]) -> AskedText:
-    """Open it for `PlaceEntry`. It is not told of selections, so the callback is never used."""
+    """Open it for `PlaceEntry`. It gets no reports of selections, so the callback is never used."""
 
     def start() -> AskedText:
         thread = MessageThread("ui automation")

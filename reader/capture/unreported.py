@@ -1,8 +1,8 @@
-"""Why a program in front reports nothing on the accessibility bus, and what its user can do about it.
+"""Why the program in front reports nothing on the accessibility bus, and what its user can do about it.
 
 Qt programs and Firefox report nothing unless the desktop's accessibility is on when they start; Chromium and programs
-built on it report their pages only if they are started with a flag. Which one a program is shows in the files it has
-mapped into its memory, whatever it is called and however it was packed.
+built on it report their pages only if started with a flag. The files mapped into a program's memory show which kind it
+is, whatever its name and packaging.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from enum import Enum, auto
 from reader.dbus import connect
 from reader.support.i18n import QT_TRANSLATE_NOOP
 
-# Mapped by every program of a kind. Chromium's are the state its JavaScript begins with.
+# Mapped by every program of a kind. Chromium's is the snapshot of its JavaScript engine's initial state.
 _QT_OR_FIREFOX = (b"libQt5Gui", b"libQt6Gui", b"libQt5Widgets", b"libQt6Widgets", b"libxul.so")
 _CHROMIUM = (b"v8_context_snapshot", b"snapshot_blob.bin", b"chrome_100_percent.pak")
-# Of /proc/PID/maps. A program of thousands of libraries has less.
+# Of /proc/PID/maps. Even a program with thousands of libraries has less.
 _MOST_BYTES = 8_000_000
 
-# What the settings call the switch, see reader/settings/schema.py.
+# The switch's name in the settings, see reader/settings/schema.py.
 SETTING = QT_TRANSLATE_NOOP("settings", "Ask all programs to report their focused text")
 SWITCH_ON = QT_TRANSLATE_NOOP(
     "reader",
@@ -40,12 +40,12 @@ UNKNOWN = QT_TRANSLATE_NOOP(
 )
 
 
-# What the session bus answers where nobody owns a name, and nobody can be started who would.
+# The session bus's errors if a name has no owner, and none can be started.
 _NOT_THERE = ("Error.ServiceUnknown", "Error.NameHasNoOwner", "Error.Spawn.", "Error.ServiceNotFound")
 
 
 class Kind(Enum):
-    """Of a program, as far as it matters here."""
+    """The kinds of program that matter here."""
 
     QT_OR_FIREFOX = auto()
     CHROMIUM = auto()
@@ -53,7 +53,7 @@ class Kind(Enum):
 
 
 def no_bus(error: str) -> str:
-    """Why there is no accessibility bus, from what the session bus said when it was asked for one."""
+    """Why there is no accessibility bus, from the session bus's error when asked for one."""
     if any(name in error for name in _NOT_THERE):
         return "at-spi2-core is not installed, or its service does not start in this session"
     return error
@@ -67,7 +67,7 @@ async def is_on() -> bool:
 
 
 def kind_of(pid: int) -> Kind:
-    """Of a process. Reads a file of the system's, which may take some milliseconds."""
+    """The kind of a process. Reads a file of the kernel's, which may take a few milliseconds."""
     try:
         with open(f"/proc/{pid}/maps", "rb") as file:
             maps = file.read(_MOST_BYTES)
@@ -79,9 +79,10 @@ def kind_of(pid: int) -> Kind:
 
 
 def reason(kind: Kind | None, *, is_on: bool, reports: bool) -> str:
-    """The sentence for a program of that kind (None: it is not known which one is in front), or "".
+    """The sentence for a program of that kind (None if the program in front is unknown), or "".
 
-    `is_on`: the desktop's accessibility is. `reports`: the program is on the bus; something in front, without a kind.
+    `is_on`: whether the desktop's accessibility is on. `reports`: whether the program, or without a kind any active
+    one, is on the bus.
     """
     if kind is Kind.CHROMIUM:
         return CHROMIUM
@@ -95,9 +96,9 @@ def reason(kind: Kind | None, *, is_on: bool, reports: bool) -> str:
 
 
 def pid_of(name: str) -> int:
-    """The newest process of this user's that a compositor calls so (org.kde.kwrite: kwrite); 0 for none.
+    """This user's newest process with a compositor's name for it (org.kde.kwrite: kwrite); 0 for none.
 
-    Reads a file of each process; not on the core thread.
+    Reads a file for each process; not on the core thread.
     """
     wanted = {name.lower()[:15], name.rpartition(".")[2].lower()[:15]} - {""}
     found, own = 0, os.stat("/proc/self").st_uid

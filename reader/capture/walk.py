@@ -1,8 +1,8 @@
-"""The text of a document that is made of many objects, in order and piece by piece: web pages, office documents.
+"""Reads the text of a document made of many objects, in order and piece by piece: web pages, office documents.
 
-An object's text has U+FFFC where another object stands, whose text belongs there; an object without a text is what is
-in it. Some of what comes next is asked for at once, because each answer takes time, but only as far as it is
-needed: a page of 10,000 objects costs no more than the part that is heard. Core thread only.
+An object's text has U+FFFC in place of another object, whose text belongs there; an object without text consists of its
+children. Some of what follows is requested at once, because each answer takes time, but only as far as needed: a page
+of 10,000 objects costs no more than the part that is heard. Core thread only.
 """
 
 from __future__ import annotations
@@ -20,25 +20,25 @@ from reader.errors import CaptureError, CaptureTimeoutError, NothingToReadError
 from reader.support.i18n import translate
 
 EMBEDDED = "\ufffc"
-# Of a long text this much is asked for at once.
+# How much of a long text to request at once.
 PART_CHARS = 200_000
-# Of all that a program shows as one document.
+# The most objects in one document.
 _MOST_OBJECTS = 100_000
 _MOST_LEVELS = 200
-# Objects in one that are looked at; what has more is a spreadsheet, or says what is not so.
+# The most children of an object; one with more is a spreadsheet, or its count is wrong.
 _MOST_CHILDREN = 20_000
-# Objects that are asked at once: few for the first words, then enough to hide how long an answer takes.
+# How many objects to ask at once: few for the first words, then enough to hide the latency.
 _FIRST_AT_ONCE, _AT_ONCE = 3, 16
-# An object that says nothing may only just have been made (Firefox): it is asked again. So often in vain, then no more.
+# An empty object may just have been created (Firefox), so ask again; after this many vain attempts, never again.
 _AGAIN_S = 0.03
 _IN_VAIN = 5
 
 OFFICE = frozenset({Role.DOCUMENT_TEXT, Role.DOCUMENT_SPREADSHEET, Role.DOCUMENT_PRESENTATION})
-# These stand within a line.
+# These are part of a line.
 INLINE = frozenset(
     {Role.LINK, Role.STATIC, Role.IMAGE, Role.ICON, Role.LABEL, Role.SUBSCRIPT, Role.SUPERSCRIPT, Role.MARK}
 )
-# They have a text that is read, though they can be acted on.
+# These have text to read, although the user can act on them.
 _READ = frozenset(
     {
         *(Role.LINK, Role.LIST_ITEM, Role.TREE_ITEM, Role.TABLE_CELL, Role.COLUMN_HEADER, Role.ROW_HEADER),
@@ -50,11 +50,11 @@ _LINES = frozenset({*_READ, *CONTROLS, *FIELDS} - INLINE)
 
 @dataclass
 class Level:
-    """An object that is being read: `at` is how far, in `text`.
+    """An object that is being read, up to `at` in `text`.
 
-    That begins at `base` in the object's own text, and was asked for up to `until` of `end`, which its program counts:
-    maybe not in characters. What is `inside` stands, in order, for the U+FFFC in `text`, as far as it was asked for. An
-    object without a text has `children` instead; of an office document the next paragraph is behind `flow`.
+    `text` begins at `base` in the object's own text, and has been requested up to `until` of `end`, in the program's
+    units, which may not be characters. `inside` has what belongs at each U+FFFC in `text`, in order, as far as
+    requested. An object without text has `children` instead; in an office document, `flow` leads to the next paragraph.
     """
 
     item: Object
@@ -70,15 +70,15 @@ class Level:
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing more is in it."""
+        """Whether it is read completely."""
         return self.at >= len(self.text) and self.until >= self.end and self.flow is None
 
 
 class Walk:
-    """Reads on from a place in a document."""
+    """Reads on from a position in a document."""
 
     def __init__(self, objects: Accessibles, levels: list[Level]) -> None:
-        """`levels` lead to where it begins, the outermost first, and then to where it is."""
+        """`levels` lead to the starting position, outermost first."""
         self._objects = objects
         self.levels = levels
         self._root = levels[0].item
@@ -90,7 +90,7 @@ class Walk:
         self._withheld = Withheld(objects)
 
     async def next(self) -> str | None:
-        """The next paragraph or so, None behind the last. One that was given up may be asked for again.
+        """Return the next paragraph or so, None after the last. If cancelled, it may be called again.
 
         Raises CaptureTimeoutError if the program does not answer, CaptureError if it has gone.
         """
@@ -123,11 +123,11 @@ class Walk:
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing more comes."""
+        """Whether nothing is left."""
         return all(level.is_over for level in self.levels)
 
     async def all(self, limit_chars: int) -> str:
-        """All of it, up to a limit."""
+        """The whole text, up to a limit."""
         text = ""
         while len(text) < limit_chars and (more := await self.next()) is not None:
             text += more
@@ -139,7 +139,7 @@ class Walk:
         return text
 
     def _break(self, role: int) -> None:
-        """What comes next does not stand in the same line."""
+        """End the line: what follows is not part of it."""
         if role not in INLINE:
             self._parts.append("\n" if role in _LINES else "\n\n")
 
@@ -163,11 +163,11 @@ class Walk:
             self.levels.append(found)
 
     def _is_new(self, item: Object) -> bool:
-        """Whether to go into an object: no program leads round and round, or ever deeper."""
+        """Whether to enter an object: prevents cycles and endless nesting."""
         return item not in self._seen and len(self._seen) < _MOST_OBJECTS and len(self.levels) < _MOST_LEVELS
 
     async def _find(self, level: Level, at: int) -> Level | str | None:
-        """What stands in one place of a text: an object to go into, or what to say of one; None for nothing."""
+        """What is at a position of a text: an object to enter, or a text for it; None for nothing."""
         has_waited = False
         while True:
             found: Level | str | None = None
@@ -189,7 +189,7 @@ class Walk:
             await asyncio.sleep(_AGAIN_S)
 
     async def _check_is_there(self) -> None:
-        """Objects come and go; their program is there as long as the document is."""
+        """Check that the document still exists, and so its program: single objects come and go."""
         try:
             await self._objects.role(self._root)
         except CaptureTimeoutError:
@@ -198,7 +198,7 @@ class Walk:
             raise CaptureError(translate("reader", GONE)) from error
 
     async def _read_on(self, level: Level) -> None:
-        """The next part of a long text."""
+        """Request the next part of a long text."""
         start, until = level.until, min(level.end, level.until + PART_CHARS)
         try:
             text = await self._objects.text(level.item, start, until)
@@ -207,16 +207,16 @@ class Walk:
         except CaptureError as error:
             raise CaptureError(translate("reader", GONE)) from error
         level.base, level.text, level.at, level.until = start, text, 0, until
-        if not text:  # it is shorter than it was, or than it said
+        if not text:  # it is shorter than before, or than reported
             level.end = until
 
     async def _follow(self, level: Level) -> None:
-        """The next paragraph of an office document, which has only those as its children that are on the screen."""
+        """Go to the next paragraph of an office document, whose children are only those on the screen."""
         item = level.flow
         assert item
         try:
             relations = await self._objects.relations(item)
-            if not relations and State.DEFUNCT.is_in(await self._objects.states(item)):  # it was scrolled away
+            if not relations and State.DEFUNCT.is_in(await self._objects.states(item)):  # scrolled away
                 raise CaptureError(translate("reader", GONE))
         except NothingToReadError:
             await self._check_is_there()
@@ -239,7 +239,7 @@ class Walk:
 
 
 async def enter(objects: Accessibles, item: Object) -> Level | str | None:
-    """An object with the beginning of its text, or what to say of one that has none; None for nothing.
+    """An object with the beginning of its text, or a text for one without; None for nothing.
 
     Raises CaptureError if it is gone.
     """
@@ -257,7 +257,7 @@ async def enter(objects: Accessibles, item: Object) -> Level | str | None:
 
 
 async def open_level(objects: Accessibles, item: Object, role: int, start: int = 0) -> Level:
-    """An object, to be read from a place in its text on. Raises CaptureError if it is gone."""
+    """An object, to be read from a position in its text. Raises CaptureError if it is gone."""
     try:
         count = await objects.character_count(item)
         if count > 0:
@@ -278,6 +278,6 @@ async def open_level(objects: Accessibles, item: Object, role: int, start: int =
 
 
 async def _children(objects: Accessibles, item: Object) -> list[Object]:
-    """What is in an object; nothing of a spreadsheet, which would make millions of cells to answer."""
+    """An object's children; none for a spreadsheet, which would create millions of cells to answer."""
     is_there = 0 < await objects.child_count(item) <= _MOST_CHILDREN
     return await objects.children(item, _MOST_CHILDREN) if is_there else []

@@ -1,7 +1,7 @@
 """The selection and the clipboard on Wayland, through data control: sway, labwc, KDE and others, but not GNOME.
 
-The compositor reports each new selection, so it is known when each was made, though not by whom: see `front.py`. The
-compositor, KWin over D-Bus, or the programs themselves report what is in front.
+The compositor reports each new selection, so the time of each is known, but not the program: see `front.py`. What is in
+front is reported by the compositor, by KWin over D-Bus, or by the programs themselves.
 
 On the core's loop: nothing here takes longer than a system call, and too many reports end the connection.
 """
@@ -32,7 +32,7 @@ from reader.wayland.connection import Connection, connect
 
 log = logging.getLogger(__name__)
 
-# A selection counts as finished when it has not changed for this long.
+# A selection is complete when it has not changed for this long.
 _SETTLED_S = 0.25
 _TOPLEVELS_VERSION = 3
 
@@ -41,7 +41,7 @@ class WaylandText:
     """Implements Place and Telling."""
 
     def __init__(self, on_new_selection: Callable[[], None]) -> None:
-        self.name = ""  # of the protocol that is used
+        self.name = ""  # of the protocol in use
         self._on_new_selection = on_new_selection
         self._watches_selection = False
         self._quiet = QuietTimer()
@@ -51,10 +51,10 @@ class WaylandText:
         self._selections: Selections | None = None
         self._settling: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
-        self._tells_front = False  # the compositor does
+        self._tells_front = False  # whether the compositor does
 
     async def start(self) -> None:
-        """Connect. Raises DesktopError saying why it can't be used."""
+        """Connect. Raises DesktopError with the reason if it can't be used."""
         try:
             await self._connect()
             if not self._tells_front:
@@ -171,7 +171,7 @@ class WaylandText:
         toplevels = Toplevels(connection, manager, on_active)
 
     def _on_primary(self) -> None:
-        if self._selections is None:  # it is what was there when Harken came
+        if self._selections is None:  # it was there before Harken started
             return
         if self._settling:
             self._settling.cancel()
@@ -186,7 +186,7 @@ class WaylandText:
         return front
 
     async def _follow(self) -> None:
-        """Be connected, until the compositor goes."""
+        """Stay connected until the compositor goes."""
         try:
             if self._connection is None:
                 await self._connect()
@@ -218,7 +218,7 @@ def _why_not(connection: Connection) -> str:
 
 
 async def _watch(front: FrontWindow) -> FrontWatch | None:
-    """Somebody who tells what is in front, where the compositor does not; None when nobody can."""
+    """A watch for what is in front, if the compositor does not report it; None if there is no way."""
     for kind in (KwinFront, AtspiFront):
         watch = kind(front)
         with contextlib.suppress(DesktopError):

@@ -1,6 +1,6 @@
-"""How a text gets from the program that has it to us on Wayland: it writes to our pipe, and closes it at the end.
+"""Receives a text from another program on Wayland: it writes to our pipe, and closes it at the end.
 
-Programs may be slow, hung or gone, or write without end; the limits are those of `transfer.py`.
+Programs may be slow, hung or gone, or write endlessly; the limits are those of `transfer.py`.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from reader.capture.transfer import ANSWER_LIMIT_S, HUNG, LIMIT_BYTES, WHOLE_LIM
 from reader.errors import CaptureTimeoutError
 from reader.support.i18n import translate
 
-_AT_A_TIME = 1 << 16  # what a pipe holds
-# What takes longer to take apart than the loop may be held.
+_AT_A_TIME = 1 << 16  # the capacity of a pipe
+# Anything larger is decoded off the loop, so as not to block it.
 _LARGE_BYTES = 200_000
 
 
 async def receive(fd: int, limit_bytes: int = LIMIT_BYTES) -> tuple[str, bool]:
-    """(what is written to a pipe, whether it was cut short), from its non-blocking end, which is closed at the end.
+    """Read from a pipe's non-blocking end, and close it. Returns (text, whether it was cut short).
 
-    What is more than the limit is read all the same: a pipe that is closed early may end the program that writes.
-    Raises CaptureTimeoutError when nothing comes.
+    Data beyond the limit is still read: closing the pipe early could kill the program that writes. Raises
+    CaptureTimeoutError if nothing comes.
     """
     parts: list[bytes] = []
     size, is_cut = 0, False
@@ -56,7 +56,7 @@ async def receive(fd: int, limit_bytes: int = LIMIT_BYTES) -> tuple[str, bool]:
 
 
 async def _readable(fd: int) -> None:
-    """Wait until something, or the end, can be read."""
+    """Wait until data, or the end, can be read."""
     loop = asyncio.get_running_loop()
     ready = asyncio.Event()
     loop.add_reader(fd, ready.set)

@@ -1,6 +1,6 @@
-"""What is selected on Windows, by Ctrl+C with the clipboard put back (`copying.py`), and the clipboard itself.
+"""The selection on Windows, by Ctrl+C with the clipboard restored (`copying.py`), and the clipboard itself.
 
-Windows has no selection that a program could ask for.
+Windows does not expose the selection to other programs.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _NOTE = "selections are copied with Ctrl+C, and the clipboard is put back; a cli
 
 
 async def open_place(_on_new_selection: Callable[[], None]) -> CopiedText:
-    """Open it for `PlaceEntry`. Windows does not tell of selections, so the callback is never used."""
+    """Open it for `PlaceEntry`. Windows does not report selections, so the callback is never used."""
 
     def start() -> CopiedText:
         thread = MessageThread("clipboard")

@@ -1,6 +1,6 @@
-"""Windows' clipboard, the window in front, and Ctrl+C pressed for the user: what `windows_copying.py` decides with.
+"""Windows' clipboard, the window in front, and pressing Ctrl+C for the user: the I/O for `windows_copying.py`.
 
-Run under Wine, never on Windows itself. Everything is called on the thread that made it.
+Run under Wine, never on Windows itself. Everything is called on the thread that created it.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from reader.capture.copying import Format
 from reader.capture.windows_copying import ENHANCED, Window
 
 _MOVEABLE = 0x0002
-_MESSAGES_ONLY = -3  # HWND_MESSAGE: a window that nobody sees
+_MESSAGES_ONLY = -3  # HWND_MESSAGE: an invisible window
 _NAME_CHARS = 256
 _FIRST_NAMED = 0xC000  # formats that programs have registered
 _NOTHING, _UNLESS_HUNG, _ANSWER_LIMIT_MS = 0x0000, 0x0002, 50  # WM_NULL, SMTO_ABORTIFHUNG
 _STYLE, _IS_PASSWORD = -16, 0x0020  # GWL_STYLE, ES_PASSWORD
-# Of each side, because each is released and pressed again by itself.
+# Left and right separately, because each is released and pressed again by itself.
 _MODIFIERS = (0xA0, 0xA1, 0xA2, 0xA3, 0xA4, 0xA5, win32.VK_LWIN, win32.VK_RWIN)
 
 
@@ -51,7 +51,7 @@ class WindowsClipboard:
     """Implements Clipboard."""
 
     def __init__(self) -> None:
-        """Makes a window that nobody sees: the owner of what is put into the clipboard."""
+        """Creates an invisible window, which owns what is put into the clipboard."""
         self._window = win32.user32().CreateWindowExW(
             0, "STATIC", "", 0, 0, 0, 0, 0, wintypes.HWND(_MESSAGES_ONLY), None, None, None
         )
@@ -60,7 +60,7 @@ class WindowsClipboard:
         return time.perf_counter()  # monotonic() has steps of 15 ms there
 
     def wait(self, seconds: float) -> None:
-        """Meanwhile a program that copies may tell the owner of what was there, and waits until that has heard it."""
+        """Handle messages while waiting: a program that copies may notify the previous owner, and waits for it."""
         message = wintypes.MSG()
         win32.user32().PeekMessageW(ctypes.byref(message), wintypes.HWND(self._window), 0, 0, 0)
         time.sleep(seconds)
@@ -90,7 +90,7 @@ class WindowsClipboard:
             return bits.raw if _gdi32().GetEnhMetaFileBits(handle, size, bits) == size else None
         kernel = win32.kernel32()
         place = kernel.GlobalLock(handle)
-        if not place:  # of what is empty there is none
+        if not place:  # empty data has no address
             return None if kernel.GlobalSize(handle) else b""
         try:
             return ctypes.string_at(place, kernel.GlobalSize(handle))
@@ -116,11 +116,11 @@ class WindowsClipboard:
         if bits:
             ctypes.memmove(kernel.GlobalLock(memory), bits, len(bits))
         kernel.GlobalUnlock(memory)
-        if not win32.user32().SetClipboardData(number, memory):  # else it is the system's
+        if not win32.user32().SetClipboardData(number, memory):  # on success, the system owns the memory
             kernel.GlobalFree(memory)
 
     def press_copy(self) -> bool:
-        """All of it in one go: nothing that the user presses comes between, so no modifier is left up or down."""
+        """Send everything in one go: no key of the user's can come between, so no modifier is left up or down."""
         held = [key for key in _MODIFIERS if win32.is_down(key)]
         lifted = [(key, False) for key in held]
         copy = win32.strokes(win32.VK_CTRL, ord("C"))

@@ -1,6 +1,6 @@
-"""What copying a selection has to know of Windows: the formats of its clipboard, and where Ctrl+C must not be pressed.
+"""The Windows specifics of copying a selection: clipboard formats, and where Ctrl+C must not be pressed.
 
-No I/O here; `windows_clipboard.py` does what is decided.
+No I/O here; `windows_clipboard.py` carries out what is decided.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from reader.capture.copying import Copying, Format
 from reader.errors import CaptureError
 from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 
-# Windows' formats, by their numbers (winuser.h).
+# Windows' numbers for formats (winuser.h).
 TEXT, BITMAP, METAFILE, DIB, PALETTE, UNICODE, ENHANCED, FILES, DIB5 = 1, 2, 3, 8, 9, 13, 14, 15, 17
-# Windows makes these of others that are there as well, so they come back by themselves.
+# Windows derives these from other formats, so they come back by themselves.
 _MADE_OF_OTHERS = {BITMAP, METAFILE, PALETTE}
-# Their handles are no memory: what a program draws itself, and its private objects.
+# Formats whose handles are not memory: owner-drawn ones, and private objects.
 _FIRST_OWN, _LAST_OWN, _FIRST_PRIVATE, _LAST_PRIVATE = 0x80, 0x8F, 0x200, 0x3FF
-# They say where in the memory of the program that copied there is more. Without them Windows asks nobody for it.
+# They point into the memory of the program that copied. Without them, Windows asks no program for the data.
 _POINTERS = {"DataObject", "Ole Private Data"}
 
-# What programs put there that keep no history and send nothing to other computers, and password managers.
+# Set by password managers, and by programs that want no history and no syncing to other computers.
 EXCLUDED = "ExcludeClipboardContentFromMonitorProcessing"
 _IGNORED = "Clipboard Viewer Ignore"
 _OWN_MARK = "Harken has put this back"
@@ -33,11 +33,11 @@ MARKS = {
     "CanUploadToCloudClipboard": bytes(4),
     _OWN_MARK: bytes(1),
 }
-# Editors that copy the cursor's line when nothing is selected, and what they add then.
+# Formats that editors add when nothing is selected and they copy the cursor's line.
 _LINE_MARKS = {"MSDEVLineSelect", "VisualStudioEditorOperationsLineCutCopyClipboardTag"}
 _VSCODE, _VSCODE_LINE = "vscode-editor-data", b'"isFromEmptySelection":true'
 
-# Windows in which Ctrl+C ends what runs there: by their class, or by their program.
+# Windows in which Ctrl+C kills the running program: by window class, or by program.
 _CONSOLES = {
     *("consolewindowclass", "cascadia_hosting_window_class", "virtualconsoleclass", "mintty", "putty", "kitty"),
     *("org.wezfurlong.wezterm", "pseudoconsolewindow", "tty"),
@@ -62,9 +62,9 @@ _AS_ADMINISTRATOR = QT_TRANSLATE_NOOP(
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The one in front: its process, 0 for none, its class, its program's file name, and what has the focus in it.
+    """The window in front: its process, 0 for none, its class, its program's file name, and the focus in it.
 
-    One that `is_above` Harken has more rights: Windows sends none of Harken's keys to it, without saying so.
+    One that `is_above` Harken has more rights: Windows silently sends it none of Harken's keys.
     """
 
     pid: int = 0
@@ -75,12 +75,12 @@ class Window:
 
     @property
     def is_console(self) -> bool:
-        """Whether Ctrl+C may end something in it."""
+        """Whether Ctrl+C may kill something in it."""
         return self.kind.lower() in _CONSOLES or self.program.lower() in _CONSOLE_PROGRAMS
 
 
 def may_copy(window: Window) -> None:
-    """Raises CaptureError for a window in which Ctrl+C must not be pressed, or would hand over a secret."""
+    """Raise CaptureError for a window in which Ctrl+C must not be pressed, or would reveal a secret."""
     if window.is_password:
         raise CaptureError(translate("reader", "This is a password field. Harken does not read passwords aloud."))
     if window.is_above:
@@ -117,7 +117,7 @@ class WindowsCopying(Copying):
         return text.partition("\0")[0].replace("\r\n", "\n")[: LIMIT_CHARS + 1]
 
     def _is_line(self, formats: Sequence[Format]) -> bool:
-        """Whether nothing was selected, and an editor has copied the line of its cursor."""
+        """Whether nothing was selected, and an editor has copied the cursor's line."""
         for found in formats:
             if found.name in _LINE_MARKS:
                 return True

@@ -1,9 +1,8 @@
-"""Paragraphs of an office document whose text is not handed over, though there is one.
+"""Detects paragraphs of an office document that have text but report none.
 
-LibreOffice (7.4) keeps only some 300 paragraphs laid out: those on the screen and those it laid out last. Of any other,
-off the screen, it says that it has no text, just as it says of a blank one. But the end of its text, which it is asked
-for as the place of character 0, is where its last line ends; that of a blank one is where its first line begins. Core
-thread only.
+LibreOffice (7.4) keeps only some 300 paragraphs laid out: those on the screen and those it laid out last. For any other
+it reports no text, just as for a blank one. But the end of its text, requested as the position of character 0, is where
+its last line ends; for a blank paragraph it is where the first line begins. Core thread only.
 """
 
 from __future__ import annotations
@@ -14,23 +13,23 @@ from reader.capture.accessible import Accessibles, Object
 from reader.capture.roles import State
 from reader.errors import CaptureError, CaptureTimeoutError
 
-# Blank lines in a row begin at fewer places: on the left, in the middle, on the right, indented, below some space.
+# Blank lines in a row begin at fewer positions: left, centre, right, indented, below some space.
 _MOST_PLACES = 6
 
 
 class Withheld:
-    """Those without a text that follow each other. `add` them in order, `forget` them where there is a text."""
+    """Checks a run of paragraphs that report no text. `add` them in order, and `forget` them at one with text."""
 
     def __init__(self, objects: Accessibles) -> None:
         self._objects = objects
         self._ends: set[tuple[int, int]] = set()
 
     def forget(self) -> None:
-        """What comes next follows a text."""
+        """Start a new run."""
         self._ends.clear()
 
     async def add(self, item: Object) -> bool:
-        """Whether it, or one before it, has a text after all. Raises CaptureTimeoutError."""
+        """Whether this paragraph, or one before it, does have text. Raises CaptureTimeoutError."""
         try:
             if State.SHOWING.is_in(await self._objects.states(item)):
                 return False
@@ -39,7 +38,7 @@ class Withheld:
             )
         except CaptureTimeoutError:
             raise
-        except CaptureError:  # it can't say
+        except CaptureError:  # it does not report positions
             return False
         self._ends.add((x - left, y - top))
         return len(self._ends) >= _MOST_PLACES

@@ -1,11 +1,11 @@
-"""The X selection (PRIMARY) and the clipboard, and what the X server knows of them.
+"""The X selection (PRIMARY) and the clipboard, and what the X server knows about them.
 
-A selection and the active window belong together when both are of the same X client or the same process, or when the
-selection's owner is a program running in the terminal that is active. When each of them changed the server tells.
-Harken's own windows never count as active: what is meant is in the one before.
+A selection belongs to the active window if both are of the same X client or the same process, or if its owner is a
+program running in the active terminal. The server reports when each of them changes. Harken's own windows never count
+as active: the user means the one before.
 
-In a session of Wayland this is XWayland, to which GNOME passes on what is selected in any window. While a window of
-Wayland's own is in front, the server does not know it; programs themselves may say it is there (`front_atspi.py`).
+In a Wayland session this is XWayland, to which GNOME passes on the selection of any window. While a native Wayland
+window is in front, the server does not know it; programs themselves may report it (`front_atspi.py`).
 
 `x11_watcher.py` has the connection to the X server, and its thread.
 """
@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-# Of the server. Programs have shorter limits, see transfer.py: a whole text takes 5 s at most.
+# For the server. Programs have shorter limits, see transfer.py: a whole text takes 5 s at most.
 _LOOK_LIMIT_S = 1.0
 _READ_LIMIT_S = 6.0
 _NO_ANSWER = QT_TRANSLATE_NOOP("reader", "Harken could not get the selection. Press the key again.")
@@ -45,11 +45,11 @@ class X11Text:
     """Implements Place and Telling."""
 
     def __init__(self, watcher: X11Watcher, front: FrontWindow, watch: FrontWatch | None) -> None:
-        """`watch` tells `front` which of Wayland's windows is in front, where that is needed and possible."""
+        """`watch` reports to `front` which native Wayland window is in front, if needed and possible."""
         self._watcher = watcher
         self._front = front
         self._watch = watch
-        self._ahead: Future[tuple[str, bool] | None] | None = None  # the text of what was found last
+        self._ahead: Future[tuple[str, bool] | None] | None = None  # the text of the last selection found
 
     def absence(self) -> str:
         return ""
@@ -60,7 +60,7 @@ class X11Text:
         try:
             return await self._judge(finding)
         except asyncio.CancelledError:
-            self._ahead = None  # another place has answered: a long text is not kept
+            self._ahead = None  # another place has answered, so don't keep a long text
             raise
 
     async def look_in_advance(self) -> Selection | None:
@@ -102,11 +102,11 @@ class X11Text:
         return ""
 
     async def _ask(self, job: Callable[[], T], limit_s: float) -> T:
-        """Have the watcher's thread do a job."""
+        """Run a job on the watcher's thread."""
         return await self._wait(self._watcher.submit(job), limit_s)
 
     async def _wait(self, job: Future[T], limit_s: float) -> T:
-        """What comes of a job. A server that has stopped answering is not waited for."""
+        """The job's result, without waiting for a server that has stopped responding."""
         try:
             async with asyncio.timeout(limit_s):
                 return await asyncio.wrap_future(job)
@@ -140,7 +140,7 @@ class X11Text:
 async def open_place(on_new_selection: Callable[[], None]) -> X11Text:
     """Open it for `PlaceEntry`, which says what is raised."""
     try:
-        watcher = await asyncio.to_thread(X11Watcher, on_new_selection)  # it waits for the server
+        watcher = await asyncio.to_thread(X11Watcher, on_new_selection)  # waits for the server
     except (DisplayError, XError, OSError) as error:
         raise CaptureError(str(error)) from error
     front = FrontWindow()
@@ -152,7 +152,7 @@ async def open_place(on_new_selection: Callable[[], None]) -> X11Text:
     except DesktopError as error:
         log.info("it is not known which window is in front: %s", error)
         watch = None
-    except BaseException:  # Harken is quit while it starts
+    except BaseException:  # Harken quits while this starts
         await asyncio.to_thread(watcher.close)
         raise
     return X11Text(watcher, front, watch)

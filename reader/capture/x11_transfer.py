@@ -1,7 +1,7 @@
-"""How a text gets from the program that owns an X selection to us: ICCCM section 2, with a time limit.
+"""Receives a text from the program that owns an X selection: ICCCM section 2, with a time limit.
 
-Owners may be slow, hung or gone, use another encoding, or send megabytes piece by piece (INCR).
-Everything runs on the caller's thread and returns within its limits.
+Owners may be slow, hung or gone, use another encoding, or send megabytes piece by piece (INCR). Everything runs on the
+caller's thread and returns within its limits.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from reader.capture.transfer import ANSWER_LIMIT_S, HUNG, IS_SECRET, LIMIT_BYTES
 from reader.errors import CaptureError, CaptureTimeoutError, NothingToReadError
 from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 
-# Encodings in the order they are asked for.
+# Encodings, in order of preference.
 TARGETS = ("UTF8_STRING", "text/plain;charset=utf-8", "STRING", "COMPOUND_TEXT", "TEXT", "text/plain")
 _LIST = "TARGETS"
-# The properties that owners are to write to: one each, as two are asked for at once.
+# The properties for owners to write to: separate ones, because two are requested at once.
 _PLACES = {_LIST: "HARKEN_TARGETS", **dict.fromkeys(TARGETS, "HARKEN_TEXT")}
 _PIECE_LONGS = 1 << 18
 _GONE = QT_TRANSLATE_NOOP("reader", "The program that had the text has closed.")
 
 
 class Transfer:
-    """One reading of one selection. `wait` is how its thread looks at what arrives meanwhile."""
+    """One read of one selection. `wait` lets its thread handle what arrives in the meantime."""
 
     def __init__(
         self,
@@ -40,9 +40,10 @@ class Transfer:
         has_owner: Callable[[], bool] = lambda: True,
         limit_bytes: int = LIMIT_BYTES,
     ) -> None:
-        """`wait` returns when something arrives, a newer wish too, or after so many seconds.
+        """`wait` returns when something arrives, including a newer request, or after that many seconds.
 
-        Both others are asked then: `is_superseded` gives up with NothingToReadError, no owner with a timeout.
+        Then the other two are checked: `is_superseded` ends the read with NothingToReadError, a missing owner with a
+        timeout.
         """
         self._display = display
         self._selection = selection
@@ -51,20 +52,20 @@ class Transfer:
         self._has_owner = has_owner
         self._limit_bytes = limit_bytes
         self._piece_longs = min(_PIECE_LONGS, limit_bytes // 4)
-        self._answers: dict[int, int] = {}  # that have come: target, and the property it is in
+        self._answers: dict[int, int] = {}  # answers by target: the property each is in
 
     def read(self) -> tuple[str, bool]:
         """(text, whether it was cut short).
 
         Raises NothingToReadError, CaptureTimeoutError, or CaptureError for a password manager's secret.
         """
-        # A separate window: an owner that wakes up late writes to a window that is gone.
+        # A separate window: an owner that wakes up late then writes to a window that is gone.
         window = self._display.screen().root.create_window(
             0, 0, 1, 1, 0, X.CopyFromParent, event_mask=X.PropertyChangeMask
         )
         try:
             self._request(window, _LIST)
-            self._request(window, TARGETS[0])  # at once: each answer costs a turn of the other program's
+            self._request(window, TARGETS[0])  # at once: each answer costs a turn of the other program
             if self._is_secret(window):
                 raise CaptureError(translate("reader", IS_SECRET))
             for target in TARGETS:
@@ -80,9 +81,9 @@ class Transfer:
         raise NothingToReadError(translate("reader", "The selection is not text."))
 
     def _is_secret(self, window: Window) -> bool:
-        """Whether a password manager says so: its text is not looked at then.
+        """Whether a password manager marked it as secret: its text is then not looked at.
 
-        The list is asked for, as some programs answer for every target.
+        Checks the list of targets, because some programs answer for every target.
         """
         found = self._receive(window, _LIST)
         secret = self._display.get_atom(SECRET)
@@ -95,7 +96,7 @@ class Transfer:
         )
 
     def _receive(self, window: Window, target: str) -> tuple[bytes, str, bool] | None:
-        """(bytes, their encoding's name, whether cut short), None when the owner does not have `target`."""
+        """(bytes, name of their encoding, whether cut short), None if the owner does not have `target`."""
         atom, place = self._display.get_atom(target), self._display.get_atom(_PLACES[target])
         if self._wait_for_answer(window, atom) == X.NONE:
             return None
@@ -109,7 +110,7 @@ class Transfer:
         return data, self._name(found.property_type), is_cut
 
     def _wait_for_answer(self, window: Window, target: int) -> int:
-        """The property that an owner says to have written, X.NONE where it has no such target."""
+        """The property that the owner says it has written, X.NONE if it has no such target."""
         until_s = time.monotonic() + ANSWER_LIMIT_S
         while target not in self._answers:
             answer = self._wait(lambda e: e.type == X.SelectionNotify and e.requestor.id == window.id, until_s)
@@ -117,7 +118,7 @@ class Transfer:
         return self._answers.pop(target)
 
     def _whole(self, window: Window, place: int, found: Any) -> tuple[bytes, bool]:
-        """What a property holds, of which a first part was found, up to the limit; and whether there is more."""
+        """The content of a property, whose first part is given, up to the limit; and whether there is more."""
         parts = [_bytes(found.value)]
         size = len(parts[0])
         while found and found.bytes_after and size < self._limit_bytes:
@@ -130,7 +131,7 @@ class Transfer:
         return b"".join(parts)[: self._limit_bytes], is_cut
 
     def _receive_pieces(self, window: Window, place: int) -> tuple[bytes, str, bool]:
-        """ICCCM 2.7.2: deleting the property asks for the next piece, an empty one is the last."""
+        """ICCCM 2.7.2: deleting the property requests the next piece; an empty piece is the last."""
         window.delete_property(place)
         whole_by = time.monotonic() + WHOLE_LIMIT_S
         pieces: list[bytes] = []
@@ -161,12 +162,12 @@ class Transfer:
         return b"".join(pieces), encoding, True
 
     def _name(self, kind: int) -> str:
-        """What a property's type is called. The server is not asked for those that are usual."""
+        """The name of a property's type. The server is not asked for common ones."""
         known = {self._display.get_atom(target): target for target in (TARGETS[0], "STRING", "ATOM")}
         return known.get(kind) or str(self._display.get_atom_name(kind))
 
     def _wait(self, is_wanted: Callable[[Any], bool], until_s: float) -> Any:
-        """The next event that is wanted. Raises CaptureTimeoutError, and NothingToReadError when superseded."""
+        """The next matching event. Raises CaptureTimeoutError, or NothingToReadError if superseded."""
         while True:
             while self._display.pending_events():
                 event = self._display.next_event()
@@ -183,7 +184,7 @@ class Transfer:
 
 
 def window_id(window: Any) -> int:
-    """Xlib gives windows as objects, and the absence of one as a number."""
+    """Xlib represents windows as objects, but a missing window as a number."""
     return int(getattr(window, "id", window))
 
 

@@ -1,6 +1,6 @@
-"""What the X server tells of the selection (PRIMARY), the clipboard and the active window: the thread that listens.
+"""Watches the selection (PRIMARY), the clipboard and the active window on the X server, on its own thread.
 
-It sleeps until the selection or the active window changes. Where these change faster than people could cause, it polls
+It sleeps until the selection or the active window changes. If these change faster than people could cause, it polls
 instead of being notified.
 """
 
@@ -30,7 +30,7 @@ from reader.x11 import XThread
 
 log = logging.getLogger(__name__)
 
-# A selection counts as finished when it has not changed for this long and no button is held.
+# A selection is complete when it has not changed for this long and no button is held.
 _SETTLED_S = 0.25
 _ALL_CHANGES = (
     xfixes.XFixesSetSelectionOwnerNotifyMask
@@ -38,18 +38,18 @@ _ALL_CHANGES = (
     | xfixes.XFixesSelectionClientCloseNotifyMask
 )
 _ACTIVE_WINDOW = "_NET_ACTIVE_WINDOW"
-# More changes than this in a second are not caused by a person; then notifications are off for this long.
+# More changes in a second than this are not caused by a person; notifications are then off for this long.
 _MOST_A_SECOND = 300
 _DEAF_S = 2.0
 
 
 class X11Watcher(XThread):
-    """The thread, and what it knows."""
+    """The watcher thread, and what it knows."""
 
     def __init__(self, on_new_selection: Callable[[], None]) -> None:
         """`on_new_selection` is called on the watcher's thread while `watches_selection` is set.
 
-        Raises DisplayError (or another of Xlib's) where there is no X server.
+        Raises DisplayError (or another of Xlib's) if there is no X server.
         """
         super().__init__("x11 capture", (_ACTIVE_WINDOW,))
         self.is_beside_wayland = bool(os.environ.get("WAYLAND_DISPLAY"))
@@ -60,14 +60,14 @@ class X11Watcher(XThread):
         self._primary = Xatom.PRIMARY
         self._clock = ServerClock()
         self._selected_s: float | None = None  # when PRIMARY changed hands (time.monotonic()); None if unknown
-        self._active_s = 0.0  # likewise the active window: then, or before
-        self._active = 0  # the active window, Harken's own aside
-        self._before = (0, 0.0)  # the one before there was none, and since when it was active
-        self._known_front: InFront | None = None  # the active window; None when the server is to be asked
-        self._settles_s = 0.0  # when to look at a new selection; 0 when there is none
-        self._second_s = 0.0  # the one in which events are counted
+        self._active_s = 0.0  # the same for the active window: then, or earlier
+        self._active = 0  # the active window, ignoring Harken's own
+        self._before = (0, 0.0)  # the last window before there was none, and since when it was active
+        self._known_front: InFront | None = None  # the active window; None if the server must be asked
+        self._settles_s = 0.0  # when to look at a new selection; 0 if there is none
+        self._second_s = 0.0  # the second in which events are counted
         self._count = 0
-        self._deaf_until_s = 0.0  # changes are not reported until then; 0 if they are
+        self._deaf_until_s = 0.0  # until when changes are not reported; 0 if they are
         self.begin()
 
     def opened(self) -> None:
@@ -113,7 +113,7 @@ class X11Watcher(XThread):
         self._mind(told.count)
 
     def _mind(self, count: int) -> None:
-        """Events beyond what people do: the server is to tell nothing for a while, and who needs to know asks."""
+        """If there are more events than people cause, stop notifications for a while; callers then ask the server."""
         now_s = time.monotonic()
         if now_s - self._second_s > 1.0:
             self._second_s, self._count = now_s, 0
@@ -122,14 +122,14 @@ class X11Watcher(XThread):
             log.warning("the screen's properties or selection change all the time; asked only when needed")
             self._deaf_until_s = now_s + _DEAF_S
             self._listen(False)
-            self._selected_s = self._known_front = None  # nothing of this is reported any more
+            self._selected_s = self._known_front = None  # no longer reported
             self.quiet.change(now_s, is_there=False)
 
     def _active_atom(self) -> int:
         return int(self.display.get_atom(_ACTIVE_WINDOW))
 
     def read_beginning(self) -> tuple[str, bool]:
-        """As `read`, of PRIMARY, but no more than what is prepared is cut from."""
+        """As `read`, of PRIMARY, but only as much as is needed to prepare speech."""
         return self.read(self._primary, BEGINNING_BYTES)
 
     def read(self, selection: int, limit_bytes: int = LIMIT_BYTES) -> tuple[str, bool]:
@@ -147,12 +147,12 @@ class X11Watcher(XThread):
         return text[:LIMIT_CHARS], is_cut or len(text) > LIMIT_CHARS
 
     def _is_superseded(self) -> bool:
-        """Whether a newer key press waits. What else waits is of the same one, or of none."""
+        """Whether a newer key press is waiting. Other waiting jobs belong to the same key press, or to none."""
         others = self.in_front, self.read_beginning, self.quiet.leave
         return any(job not in others for job in self.waiting)
 
     def read_if_meant(self, finding: Future[Selection]) -> tuple[str, bool] | None:
-        """The text of PRIMARY, when what was found of it says that it is meant. Raises CaptureError."""
+        """The text of PRIMARY, if `finding` says that it is current. Raises CaptureError."""
         is_meant = not finding.cancelled() and not finding.exception() and finding.result().is_meant()
         return self.read(self._primary) if is_meant else None
 
@@ -161,7 +161,7 @@ class X11Watcher(XThread):
         return self.display.get_atom("CLIPBOARD")
 
     def find(self) -> Selection:
-        """What is known of PRIMARY, but for its text."""
+        """What is known about PRIMARY, except for its text."""
         owner = window_id(self.display.get_selection_owner(self._primary))
         self._look_again()
         if owner == X.NONE:
@@ -169,11 +169,11 @@ class X11Watcher(XThread):
         return Selection(self._front(owner), selected_s=self._selected_s, front_since_s=self._active_s)
 
     def known_front(self) -> InFront | None:
-        """What `in_front` would return, if that is known without asking the server. Any thread."""
+        """The result of `in_front`, if known without asking the server. Any thread."""
         return self._known_front if self.has_heard_all else None
 
     def in_front(self) -> InFront:
-        """The active window; nothing is known where there is none, or it is one of Wayland's."""
+        """The active window; unknown if there is none, or if it is a native Wayland window."""
         self.display.sync()
         self._look_again()
         return self._known_front or self._ask_front(is_told=self._told_active() is not None)
@@ -184,7 +184,7 @@ class X11Watcher(XThread):
         return InFront(self._pid(self._active) or 0, self._active_s if is_told else None)
 
     def _look_again(self) -> None:
-        """After a question to the server, which has told everything else before it answered."""
+        """Process events after a round trip to the server, which has sent all earlier ones before its answer."""
         self._note()
         if self._deaf_until_s:
             self._note_active(time.monotonic())
@@ -202,7 +202,7 @@ class X11Watcher(XThread):
         return Front.ANOTHERS
 
     def _is_of_x(self, window: int) -> bool:
-        """Whether a window is a program's, and not the compositor's own, which it has in front for those of Wayland."""
+        """Whether a window is a program's. The compositor puts one of its own in front for native Wayland windows."""
         check = self.root.get_property(self.display.get_atom("_NET_SUPPORTING_WM_CHECK"), Xatom.WINDOW, 0, 1)
         is_told = check is not None and check.format == 32 and len(check.value) == 1
         own_part = ~self.display.display.info.resource_id_mask
@@ -218,7 +218,7 @@ class X11Watcher(XThread):
         return owner_pid == active_pid or runs_in_terminal(owner_pid, active_pid)
 
     def _pid(self, window: int) -> int | None:
-        """The process of the client that made a window; None for one on another machine."""
+        """The process of the client that created a window; None if it is on another machine."""
         if not self.display.has_extension("X-Resource"):
             return None
         spec = [{"client": window, "mask": res.LocalClientPIDMask}]
@@ -229,7 +229,7 @@ class X11Watcher(XThread):
         return None
 
     def _note_active(self, at_s: float) -> None:
-        """The active window may be another one, since `at_s` at the latest (time.monotonic())."""
+        """Note that the active window may have changed, at `at_s` at the latest (time.monotonic())."""
         told = self._told_active()
         self._set_active(self._focused() if told is None else told, at_s)
         is_told = told is not None and not self._deaf_until_s
@@ -237,8 +237,7 @@ class X11Watcher(XThread):
 
     def _set_active(self, active: int, at_s: float) -> None:
         if active and self._pid(active) == os.getpid():
-            # Harken's own window: what is meant is in the one before it. Window managers may say that there is none in
-            # between.
+            # Harken's own window: the user means the one before it. In between, window managers may report none.
             if not self._active and self._is_shown(self._before[0]):
                 self._active, self._active_s = self._before
             return
@@ -256,18 +255,18 @@ class X11Watcher(XThread):
         return bool(found.map_state == X.IsViewable)
 
     def _told_active(self) -> int | None:
-        """What the window manager says is active, None where none does: then it is not known since when."""
+        """The active window according to the window manager; None if none reports it: then the time is unknown."""
         found = self.root.get_property(self._active_atom(), Xatom.WINDOW, 0, 1)
         is_told = found is not None and found.format == 32 and len(found.value) == 1
         return int(found.value[0]) if is_told else None
 
     def _focused(self) -> int:
-        """The window with the keyboard, where no window manager tells."""
+        """The window with the keyboard focus, for when no window manager reports the active one."""
         focus = window_id(self.display.get_input_focus().focus)
         return focus if focus not in (X.NONE, X.PointerRoot, self.root.id) else 0
 
     def _settle(self) -> None:
-        """A new selection is reported when it is finished: the mouse button is released and it no longer changes."""
+        """Report a new selection when it is complete: the mouse button is released and it no longer changes."""
         if self._settles_s and time.monotonic() >= self._settles_s:
             if self.root.query_pointer().mask & X.Button1Mask:
                 self._settles_s = time.monotonic() + _SETTLED_S / 2
