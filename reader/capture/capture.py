@@ -199,7 +199,7 @@ class Capture:
         return InFront(os.getpid()) if self.own_window and front == InFront() else front
 
     async def close(self) -> None:
-        """Let go of every place. One that can't be closed keeps none of the others."""
+        """Close every place. A failure of one does not stop the others."""
         await close_all(*self._all)
 
 

@@ -1,5 +1,5 @@
-"""macOS's own: its main loop (`loop.py`) and its keyboard (`keyboard.py`). Never run: there was no Mac to try it on.
+"""macOS support: the main loop (`loop.py`) and the keyboard (`keyboard.py`). Never run: no Mac was available.
 
-Its functions are found when they are first called, because only macOS has them. Those of frameworks come through
-pyobjc, Carbon's through ctypes.
+Functions are looked up on first use, because only macOS has them. Frameworks are called through pyobjc, Carbon through
+ctypes.
 """

@@ -1,6 +1,6 @@
-"""The keys of a Mac's keyboard: their numbers, which letters they have in the user's layout, and Secure Input.
+"""A Mac's keyboard: key codes, the letters of the user's layout, and Secure Input.
 
-The layout is asked of Carbon, which answers on the main loop alone. Never run: there was no Mac to try it on.
+Carbon reports the layout, and only on the main loop. Never run: no Mac was available.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from typing import Any
 from reader.errors import DesktopError
 
 _FRAMEWORKS = "/System/Library/Frameworks"
-# Events.h: kVK_…, where the letters and digits are on an American keyboard.
+# Events.h: kVK_…, the positions of letters and digits on an American keyboard.
 _ANSI = {
     "A": 0, "S": 1, "D": 2, "F": 3, "H": 4, "G": 5, "Z": 6, "X": 7, "C": 8, "V": 9, "B": 11, "Q": 12, "W": 13, "E": 14,
     "R": 15, "Y": 16, "T": 17, "1": 18, "2": 19, "3": 20, "4": 21, "6": 22, "5": 23, "9": 25, "7": 26, "8": 28, "0": 29,
     "O": 31, "U": 32, "I": 34, "P": 35, "L": 37, "J": 38, "K": 40, "N": 45, "M": 46,
     "Plus": 24, "Minus": 27, "Comma": 43, "Period": 47,
 }  # fmt: skip
-# Those that are the same in every layout. Print, Pause and Menu are on keyboards that were made for other computers.
+# Keys that are the same in every layout. Print, Pause and Menu exist on keyboards made for other computers.
 _NAMED = {
     "Return": 36, "Tab": 48, "Space": 49, "Backspace": 51, "Escape": 53, "Insert": 114, "Home": 115, "Page_Up": 116,
     "Delete": 117, "End": 119, "Page_Down": 121, "Left": 123, "Right": 124, "Down": 125, "Up": 126,
@@ -37,7 +37,7 @@ _MOST_UNITS = 4
 
 @functools.cache
 def carbon() -> Any:
-    """The functions of Carbon that are used here and by hotkeys. Raises OSError where there is none."""
+    """The Carbon functions used here and by hotkeys. Raises OSError if there is no Carbon."""
     library = ctypes.CDLL(f"{_FRAMEWORKS}/Carbon.framework/Carbon")
     library.TISCopyCurrentASCIICapableKeyboardLayoutInputSource.restype = c_void_p
     library.TISCopyCurrentASCIICapableKeyboardLayoutInputSource.argtypes = []
@@ -54,7 +54,7 @@ def carbon() -> Any:
 
 @functools.cache
 def core_foundation() -> Any:
-    """The functions of CoreFoundation that are used here and by hotkeys. Raises OSError where there is none."""
+    """The CoreFoundation functions used here and by hotkeys. Raises OSError if there is no CoreFoundation."""
     library = ctypes.CDLL(f"{_FRAMEWORKS}/CoreFoundation.framework/CoreFoundation")
     library.CFDataGetBytePtr.restype = c_void_p
     library.CFDataGetBytePtr.argtypes = library.CFRelease.argtypes = [c_void_p]
@@ -63,20 +63,20 @@ def core_foundation() -> Any:
 
 
 def is_input_secure() -> bool:
-    """Whether a program keeps the keyboard from all others, because a password is typed. Any thread."""
+    """Whether a program withholds the keyboard from all others, because a password is being typed. Any thread."""
     return bool(carbon().IsSecureEventInputEnabled())
 
 
 def code(key: str, letters: Mapping[str, int]) -> int | None:
-    """The number of a key, as `Chord` writes it, in a layout; None where a Mac has no such key."""
+    """The code of a key, named as in `Chord`, in a layout; None if a Mac has no such key."""
     return _NAMED.get(key, letters.get(key, _ANSI.get(key)))
 
 
 def letters(*, with_command: bool) -> dict[str, int]:
-    """The numbers of the keys that have letters, digits and signs in the user's layout.
+    """The codes of the keys for letters, digits and signs in the user's layout.
 
-    Some layouts have other letters `with_command`, and those that have no Latin ones stand back for one that has. On
-    the main loop. Raises DesktopError where macOS does not tell.
+    Some layouts have different letters `with_command`, and for those without Latin letters another layout is used. On
+    the main loop. Raises DesktopError if macOS does not report it.
     """
     source = carbon().TISCopyCurrentASCIICapableKeyboardLayoutInputSource()
     if not source:
@@ -103,5 +103,5 @@ def _letters(layout: int, modifiers: int) -> dict[str, int]:
             continue
         char = chr(units[0]).upper()
         if char in _SIGNS or (char.isascii() and char.isalnum()):
-            found.setdefault(_SIGNS.get(char, char), key)  # those of the number pad come behind
+            found.setdefault(_SIGNS.get(char, char), key)  # those of the number pad come later
     return found

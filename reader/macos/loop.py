@@ -1,4 +1,4 @@
-"""macOS's main loop, which is Qt's, and a thread that does jobs in order."""
+"""macOS's main loop, which is Qt's, and a thread that runs jobs in order."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Job = tuple[Callable[[], Any], "concurrent.futures.Future[Any]"]
 
 
 def on_main(job: Callable[[], T]) -> concurrent.futures.Future[T]:
-    """Any thread. Have the main loop do a job soon, in order. Where none runs, it is never done."""
+    """Any thread. Run a job on the main loop soon, in order. If no loop is running, it never runs."""
     from PyObjCTools import AppHelper
 
     future: concurrent.futures.Future[T] = concurrent.futures.Future()
@@ -27,7 +27,7 @@ def on_main(job: Callable[[], T]) -> concurrent.futures.Future[T]:
 
 
 def do(job: Job) -> None:
-    """Do a job, unless it is not wanted any more."""
+    """Run a job, unless it has been cancelled."""
     work, future = job
     if future.set_running_or_notify_cancel():
         try:
@@ -37,10 +37,10 @@ def do(job: Job) -> None:
 
 
 class JobThread:
-    """A thread that does jobs in order. What it is given is refused once it has ended."""
+    """A thread that runs jobs in order. Refuses jobs once it has ended."""
 
     def __init__(self, name: str, pool: Callable[[], AbstractContextManager[object]] = nullcontext) -> None:
-        """Each job is done within a `pool`: on macOS one of objc's, for what its frameworks leave to be released."""
+        """Each job runs within a `pool`: on macOS one of objc's, for objects that its frameworks leave to release."""
         self._pool = pool
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
@@ -48,7 +48,7 @@ class JobThread:
         self._thread = threads.start(self._run, name)
 
     def submit(self, job: Callable[[], T]) -> concurrent.futures.Future[T]:
-        """Any thread. Have a job done soon. Its future has DesktopError where the thread has ended."""
+        """Any thread. Run a job soon. Its future fails with DesktopError if the thread has ended."""
         future: concurrent.futures.Future[T] = concurrent.futures.Future()
         with self._lock:
             if self._is_closed:
@@ -58,7 +58,7 @@ class JobThread:
         return future
 
     def close(self, limit_s: float = 2.0) -> None:
-        """End it behind the jobs that it has, and wait for that. May be called twice."""
+        """End the thread after its pending jobs, and wait for that. May be called twice."""
         with self._lock:
             self._is_closed = True
             self._jobs.put(None)

@@ -1,1 +1,1 @@
-"""Speaks to a Wayland compositor: `wire.py` is the protocol without a socket, `connection.py` has one."""
+"""Talks to a Wayland compositor: `wire.py` is the protocol without I/O, `connection.py` adds the socket."""

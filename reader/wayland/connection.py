@@ -1,8 +1,7 @@
 """A connection to a Wayland compositor, on an asyncio loop.
 
-Nothing waits without a limit, and nothing is taken on trust: what can't be understood ends the connection, file
-descriptors that were not asked for are closed, and so is a connection that reports more than a person could cause. Its
-owner makes a new one after a pause.
+Every wait has a limit, and nothing is trusted: malformed data ends the connection, unrequested file descriptors are
+closed, and so is a connection that reports more than a person could cause. Its owner reconnects after a pause.
 """
 
 from __future__ import annotations
@@ -25,24 +24,24 @@ log = logging.getLogger(__name__)
 
 Handler = Callable[[int, Arguments], None]
 
-LIMIT_S = 2.0  # for the compositor to answer, which takes it less than 10 ms
-# Some thousand events at most: what is read in one turn of the loop.
+LIMIT_S = 2.0  # for the compositor to answer, which takes less than 10 ms
+# At most about a thousand events: what is read in one turn of the loop.
 _TURN_BYTES = 4096
-_FDS = 28  # as many as libwayland sends with a message
-# Titles of windows change up to some hundred times a second; a person causes far less.
+_FDS = 28  # the most that libwayland sends with a message
+# Window titles change up to a few hundred times a second; a person causes far fewer events.
 _MOST_A_SECOND = 4000
-# Requests the compositor has not taken yet. Harken sends a few with each key.
+# Requests that the compositor has not accepted yet. Harken sends a few for each key press.
 _MOST_WAITING = 1000
 
 _DISPLAY = 1
 _SYNC, _GET_REGISTRY = 0, 1
 _BIND = 0
-# Objects that compositors make have numbers from here on.
+# Objects created by the compositor have numbers from here on.
 _SERVER_OBJECTS = 0xFF000000
 
 
 class Connection:
-    """Use `connect`. `globals` are what the compositor offers: (number, version), by interface; the first of each."""
+    """Use `connect`. `globals` has what the compositor offers: (number, version) by interface; the first of each."""
 
     def __init__(self, sock: socket.socket) -> None:
         self.globals: dict[str, tuple[int, int]] = {}
@@ -50,7 +49,7 @@ class Connection:
         self._loop = asyncio.get_running_loop()
         self._parser = Parser()
         self._handlers: dict[int, Handler] = {_DISPLAY: self._on_display}
-        self._free: list[int] = []  # numbers that may be used again
+        self._free: list[int] = []  # numbers that may be reused
         self._newest = _DISPLAY
         self._unsent: deque[tuple[bytes, int | None]] = deque()
         self._gone: asyncio.Future[str] = self._loop.create_future()
@@ -63,7 +62,7 @@ class Connection:
     # ---- objects ----
 
     def new(self, handler: Handler) -> int:
-        """The number of an object to be made. `handler` has its events; WireError from it ends the connection."""
+        """The number for a new object. `handler` gets its events; a WireError it raises ends the connection."""
         if self._free:
             number = self._free.pop()
         else:
@@ -73,32 +72,32 @@ class Connection:
         return number
 
     def adopt(self, number: int, handler: Handler) -> None:
-        """An object that the compositor has made. Raises WireError for a number that is none of its."""
+        """Handle an object created by the compositor. Raises WireError for a number outside its range."""
         if number < _SERVER_OBJECTS:
             raise WireError("the compositor made an object with a number of ours")
         self._handlers[number] = handler
 
     def forget(self, number: int) -> None:
-        """An object that the compositor has made is destroyed: its events mean nothing any more."""
+        """An object created by the compositor is destroyed: ignore its events from now on."""
         self._handlers.pop(number, None)
 
     def bind(self, interface: str, version: int, handler: Handler) -> int:
-        """An object of what the compositor offers, in a version that it has."""
+        """Bind something the compositor offers, in a version that it has. Returns the object's number."""
         name, _ = self.globals[interface]
         number = self.new(handler)
         self.send(self._registry, _BIND, name, interface, version, number)
         return number
 
     def version(self, interface: str) -> int:
-        """The newest version that the compositor has, 0 for none."""
+        """The newest version the compositor has of an interface, 0 for none."""
         return self.globals.get(interface, (0, 0))[1]
 
     # ---- requests ----
 
     def send(self, number: int, opcode: int, *arguments: int | str, fd: int | None = None) -> None:
-        """Send a request, now or as soon as the compositor takes it. `fd` is closed once it is sent.
+        """Send a request, now or as soon as the compositor accepts it. `fd` is closed once it is sent.
 
-        Where the connection is gone nothing is sent.
+        Does nothing if the connection is gone.
         """
         if self.is_gone:
             if fd is not None:
@@ -108,7 +107,7 @@ class Connection:
         self._flush()
 
     async def roundtrip(self) -> None:
-        """Wait until the compositor has done what was asked. Raises DesktopError."""
+        """Wait until the compositor has processed all requests. Raises DesktopError."""
         done: asyncio.Future[str] = self._loop.create_future()
 
         def on_done(_opcode: int, _arguments: Arguments) -> None:
@@ -153,7 +152,7 @@ class Connection:
     # ---- events ----
 
     def stamp(self) -> float:
-        """When the event that is handled arrived (time.monotonic()). A later event always has a later time."""
+        """When the event being handled arrived (time.monotonic()). Later events always have later times."""
         self._stamp_s = max(time.monotonic(), self._stamp_s + 1e-6)
         return self._stamp_s
 
@@ -187,7 +186,7 @@ class Connection:
                 return
 
     def _mind(self) -> None:
-        """End the connection when more events arrive than a person could cause."""
+        """End the connection if it reports more than people can cause."""
         now_s = time.monotonic()
         if now_s - self._second_s > 1.0:
             self._second_s, self._count = now_s, 0
@@ -217,16 +216,16 @@ class Connection:
 
     @property
     def is_gone(self) -> bool:
-        """Whether it has ended."""
+        """Whether the connection has ended."""
         return self._gone.done()
 
     async def wait_until_gone(self) -> str:
-        """Wait until it has ended. Returns why."""
+        """Wait until the connection has ended. Returns why."""
         await asyncio.wait([self._gone])
         return self._gone.result()
 
     def close(self) -> None:
-        """End it. May be called twice."""
+        """End the connection. May be called twice."""
         self._end("closed")
 
     def _end(self, why: str) -> None:
@@ -243,7 +242,7 @@ class Connection:
 
 
 async def connect() -> Connection:
-    """Connect to the session's compositor, and learn what it offers. Raises DesktopError where that can't be."""
+    """Connect to the session's compositor, and learn what it offers. Raises DesktopError if that fails."""
     if sys.platform != "linux":
         raise DesktopError("Wayland is on Linux only")
     name = os.environ.get("WAYLAND_DISPLAY", "")

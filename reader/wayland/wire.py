@@ -1,8 +1,8 @@
 """The Wayland wire format: bytes in, events out, and the bytes of requests. No sockets, no clocks.
 
-A message is the number of an object, its own length and what it means (opcode), and arguments: 32-bit words in the
-machine's byte order, texts and arrays with their length before them and padded to whole words. What a compositor sends
-was partly written by other programs, so nothing in it is trusted.
+A message consists of an object's number, the message's length, its opcode and arguments: 32-bit words in native byte
+order; strings and arrays are preceded by their length and padded to whole words. Part of what a compositor sends was
+written by other programs, so nothing in it is trusted.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 HEAD_BYTES = 8
-# libwayland's own limit is 4096 for all but recent versions, and what is sent here has a text at most.
+# libwayland's own limit is 4096 in all but recent versions, and requests sent here contain at most one string.
 MAX_BYTES = 1 << 16
 _WORD = struct.Struct("=I")
 _HEAD = struct.Struct("=II")
 
 
 class WireError(Exception):
-    """What came is not Wayland's."""
+    """The data does not follow the Wayland protocol."""
 
 
 class Event(NamedTuple):
-    """What a compositor says of an object."""
+    """An event from the compositor about an object."""
 
     object: int
     opcode: int
@@ -31,13 +31,13 @@ class Event(NamedTuple):
 
 
 class Parser:
-    """Takes events out of the bytes that arrive."""
+    """Extracts events from the bytes that arrive."""
 
     def __init__(self) -> None:
         self._waiting = bytearray()
 
     def feed(self, data: bytes) -> Iterator[Event]:
-        """The events that are whole now. Raises WireError, after which nothing more can be understood."""
+        """Yield the events that are now complete. Raises WireError, after which nothing more can be parsed."""
         self._waiting += data
         begin = 0
         try:
@@ -56,14 +56,14 @@ class Parser:
 
 
 class Arguments:
-    """Takes an event's arguments apart, one after another. Raises WireError when one is not there."""
+    """Reads an event's arguments one after another. Raises WireError if one is missing."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._at = 0
 
     def number(self) -> int:
-        """A uint, or the number of an object."""
+        """A uint, or an object's number."""
         if self._at + 4 > len(self._data):
             raise WireError("an argument is missing")
         (found,) = _WORD.unpack_from(self._data, self._at)
@@ -71,7 +71,7 @@ class Arguments:
         return int(found)
 
     def text(self) -> str:
-        """A string; "" for none. What is not UTF-8 is replaced."""
+        """A string; "" for none. Invalid UTF-8 is replaced."""
         raw = self._sized()
         if raw and raw[-1]:
             raise WireError("a text without an end")
@@ -95,7 +95,7 @@ class Arguments:
 
 
 def request(number: int, opcode: int, *arguments: int | str) -> bytes:
-    """A request to an object: numbers, or texts without NUL. Raises ValueError when it is longer than may be sent."""
+    """Encode a request: numbers, or strings without NUL. Raises ValueError if it is too long to send."""
     body = b"".join(_text(value) if isinstance(value, str) else _WORD.pack(value) for value in arguments)
     length = HEAD_BYTES + len(body)
     if length >= MAX_BYTES:
