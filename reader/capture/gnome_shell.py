@@ -219,7 +219,7 @@ def parts_of(answer: tuple[Any, ...]) -> tuple[str, str, bool, bytes]:
 
 
 async def open_place(on_new_selection: Callable[[], None]) -> GnomeShellText:
-    """Open it for `PlaceEntry`, which says what is raised. It may be opened before the extension is there."""
+    """Open the place. `PlaceEntry` in choose.py says what is raised. It may be opened before the extension is there."""
     place = GnomeShellText(on_new_selection)
     try:
         await place.start()

@@ -228,7 +228,7 @@ async def _watch(front: FrontWindow) -> FrontWatch | None:
 
 
 async def open_place(on_new_selection: Callable[[], None]) -> WaylandText:
-    """Open it for `PlaceEntry`, which says what is raised."""
+    """Open the place. `PlaceEntry` in choose.py says what is raised."""
     place = WaylandText(on_new_selection)
     try:
         await place.start()

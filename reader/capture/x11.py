@@ -138,7 +138,7 @@ class X11Text:
 
 
 async def open_place(on_new_selection: Callable[[], None]) -> X11Text:
-    """Open it for `PlaceEntry`, which says what is raised."""
+    """Open the place. `PlaceEntry` in choose.py says what is raised."""
     try:
         watcher = await asyncio.to_thread(X11Watcher, on_new_selection)  # waits for the server
     except (DisplayError, XError, OSError) as error:

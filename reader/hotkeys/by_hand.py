@@ -34,7 +34,7 @@ _LINES = {
     "river": _Line("~/.config/river/init", "riverctl map normal Super+Alt R spawn '{command}'", "~/.config/river/init"),
     "niri": _Line("~/.config/niri/config.kdl, binds", 'Super+Alt+R {{ spawn-sh "{command}"; }}', ""),
 }
-# Where a desktop's settings have keys for custom commands.
+# Where a desktop's settings list keys for custom commands.
 _SETTINGS = {
     "gnome": QT_TRANSLATE_NOOP("reader", "Settings, Keyboard, View and Customize Shortcuts, Custom Shortcuts"),
     "kde": QT_TRANSLATE_NOOP("reader", "System Settings, Shortcuts, Add New, Command"),

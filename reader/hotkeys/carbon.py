@@ -179,7 +179,7 @@ def _open() -> CarbonKeys:
 
 
 async def open_hotkeys(on_command: OnCommand) -> MacHotkeys:
-    """Open them for `HotkeyEntry` in choose.py, which says what is raised."""
+    """Open the back end. `HotkeyEntry` in choose.py says what is raised."""
     try:
         opened = MacHotkeys(await asyncio.to_thread(_open), on_command)
         await opened.start()

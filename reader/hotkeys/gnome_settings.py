@@ -175,7 +175,7 @@ _DCONF = MatchRule(
 
 
 async def open_hotkeys(on_command: OnCommand) -> GnomeSettingsHotkeys:
-    """Open them for `HotkeyEntry` in choose.py, which says what is raised."""
+    """Open the back end. `HotkeyEntry` in choose.py says what is raised."""
     program = await asyncio.to_thread(key_client.path)
     if not program:
         raise HotkeyError(translate("reader", "The program “harken-key” is not installed."))

@@ -232,7 +232,7 @@ async def watch(on_change: Callable[[], None]) -> Presence:
 
 
 async def open_hotkeys(on_command: OnCommand) -> GnomeShellHotkeys:
-    """Open them for `HotkeyEntry` in choose.py, which says what is raised."""
+    """Open the back end. `HotkeyEntry` in choose.py says what is raised."""
     backend = GnomeShellHotkeys(on_command)
     try:
         await backend.start()

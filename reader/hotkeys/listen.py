@@ -115,7 +115,7 @@ class ListeningHotkeys:
 
 
 async def open_hotkeys(on_command: OnCommand) -> ListeningHotkeys:
-    """Open them for `HotkeyEntry` in choose.py, which says what is raised."""
+    """Open the back end. `HotkeyEntry` in choose.py says what is raised."""
     try:
         return ListeningHotkeys(on_command)
     except Exception as error:  # pynput raises whatever its platform raises

@@ -169,7 +169,7 @@ class PortalHotkeys:
 
 
 async def open_hotkeys(on_command: OnCommand) -> PortalHotkeys:
-    """Open them for `HotkeyEntry` in choose.py, which says what is raised. A portal that is slow to start is fine."""
+    """Open the back end. `HotkeyEntry` in choose.py says what is raised. A portal that is slow to start is fine."""
     try:
         await portal_session.look()
     except NoAnswerError as error:

@@ -207,7 +207,7 @@ class SwayHotkeys:
 
 
 async def open_hotkeys(on_command: OnCommand) -> SwayHotkeys:
-    """Open them for `HotkeyEntry` in choose.py, which says what is raised."""
+    """Open the back end. `HotkeyEntry` in choose.py says what is raised."""
     backend = SwayHotkeys(on_command, os.environ.get("SWAYSOCK", ""))
     try:
         await backend.start()

@@ -180,7 +180,7 @@ def _reason(chord: Chord, error: int) -> str:
 
 
 async def open_hotkeys(on_command: OnCommand) -> RegisteredHotkeys:
-    """Open them for `HotkeyEntry` in choose.py, which says what is raised."""
+    """Open the back end. `HotkeyEntry` in choose.py says what is raised."""
     try:
         return await asyncio.to_thread(RegisteredHotkeys, on_command)
     except (DesktopError, OSError) as error:

@@ -59,7 +59,7 @@ class X11Hotkeys:
 
 
 async def open_hotkeys(on_command: OnCommand) -> X11Hotkeys:
-    """Open them for `HotkeyEntry` in choose.py, which says what is raised."""
+    """Open the back end. `HotkeyEntry` in choose.py says what is raised."""
     try:
         return await asyncio.to_thread(X11Hotkeys, on_command)
     except (DisplayError, XError, OSError) as error:

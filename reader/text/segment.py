@@ -317,7 +317,7 @@ class Segmenter:
         return sum(made) + 1
 
     def _segments(self, cleaned: Rewriting, language: str, ending: Ending, offset: int) -> Iterator[int]:
-        """Make segments of cleaned text whose source begins at `offset`. Yields each sentence's length in chars."""
+        """Make segments of cleaned text whose source begins at `offset`. Yields the characters of each sentence."""
         others = sentences(cleaned.text, language)
         two = list(islice(others, 2))  # no more at once: the listener is waiting for the first
         for start, stop in chain(two, others):

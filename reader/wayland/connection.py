@@ -72,7 +72,7 @@ class Connection:
         return number
 
     def adopt(self, number: int, handler: Handler) -> None:
-        """Handle an object created by the compositor. Raises WireError for a number outside its range."""
+        """Handle an object created by the compositor. Raises WireError for a number not in its range."""
         if number < _SERVER_OBJECTS:
             raise WireError("the compositor made an object with a number of ours")
         self._handlers[number] = handler
