@@ -9,25 +9,25 @@ from reader.session.reading import Reading
 
 
 class Announcer:
-    """Makes readings of sentences, one after the other. When they are heard is not decided here."""
+    """Turns sentences into readings, one after the other. Does not decide when they are heard."""
 
     def __init__(self, maker: Maker) -> None:
         self._maker = maker
-        self._newest: Reading | None = None  # the sentence that was made last: an older one is not spoken any more
+        self._newest: Reading | None = None  # the latest sentence: older ones are no longer spoken
         self._waiting: deque[str] = deque()
-        self._followed: Reading | None = None  # what was said last of the things that the user comes to
-        self._met = ""  # to be said of the newest one when no sentence is left
+        self._followed: Reading | None = None  # the latest announcement of what the user moved to
+        self._met = ""  # what to say of the newest control once no sentences wait
 
     def is_own(self, reading: Reading | None) -> bool:
-        """Whether a reading, the one being spoken, is a sentence of Harken's own."""
+        """Whether the reading being spoken is one of Harken's own sentences."""
         return reading is not None and reading is self._newest
 
     def is_followed(self, reading: Reading | None) -> bool:
-        """Whether a reading says what the user has come to."""
+        """Whether a reading announces what the user moved to."""
         return reading is not None and reading is self._followed
 
     def follow(self, text: str) -> Reading:
-        """What is said of something that the user comes to, now."""
+        """Make an announcement of what the user moved to, to be spoken now."""
         self._met = ""
         self._newest = self._followed = self._maker.make_followed(text)
         return self._newest
@@ -38,25 +38,25 @@ class Announcer:
 
     @property
     def is_waiting(self) -> bool:
-        """Whether a sentence waits."""
+        """Whether any sentence is waiting."""
         return bool(self._waiting)
 
     def add(self, sentence: str) -> None:
-        """To be said behind those that wait."""
+        """Queue a sentence behind those already waiting."""
         self._waiting.append(sentence)
 
     def clear(self) -> None:
-        """What waits is not said any more."""
+        """Drop everything that is waiting."""
         self._waiting.clear()
         self._met = ""
 
     def next(self) -> Reading | None:
-        """The sentence to be said now, None when none waits."""
+        """The next sentence to say, None if none is waiting."""
         if self._waiting:
             return self.make(self._waiting.popleft())
         return self.follow(self._met) if self._met else None
 
     def make(self, sentence: str) -> Reading:
-        """A sentence in the user's language, by a voice of this computer."""
+        """Make a reading of a sentence, in the user's language, by a voice on this computer."""
         self._newest = self._maker.make_own_words(sentence)
         return self._newest

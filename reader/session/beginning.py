@@ -1,6 +1,6 @@
-"""What is known of a reading before a key is pressed: how its text is cut, who reads it, and what they are asked first.
+"""What is known of a reading before a key is pressed: how its text is cut, its voices, and their first requests.
 
-It holds for one text, one set of preferences and the same voices; for anything else it is made anew. Core thread only.
+It is valid for one text, one set of preferences and one list of voices; else another is needed. Core thread only.
 """
 
 from __future__ import annotations
@@ -31,15 +31,15 @@ class CutAhead(Segmenter):
             self.close()
 
     async def first(self) -> Segment | None:
-        """None where nothing is left to say, or not known yet. Asked once."""
+        """Cut the first segment; None if nothing is left to say, or not known yet. Call once."""
         while True:
             self._first = self.take()
             if self._first or not self.is_busy:
                 return self._first
-            await asyncio.sleep(0)  # everybody else's turn
+            await asyncio.sleep(0)  # let other tasks run
 
     def give_to(self, utterance_id: int) -> None:
-        """Have an utterance take its segments, from the first one on."""
+        """Hand its segments over to an utterance, from the first one on."""
         self._utterance_id = utterance_id
         made = [*([self._first] if self._first else ()), *self._ready]
         self._ready = deque(replace(segment, utterance_id=utterance_id) for segment in made)
@@ -47,7 +47,7 @@ class CutAhead(Segmenter):
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """`choice` is one of `voices`, and has been asked for the requests of the first segment."""
+    """`choice` chooses among `voices`, and has already made the requests for the first segment."""
 
     captured: CapturedText
     preferences: Preferences
@@ -56,11 +56,11 @@ class Beginning:
     segmenter: CutAhead
 
     def is_read_so(self, options: ReadingOptions, voices: Sequence[Voice]) -> bool:
-        """Whether the choice is that of a reading, with nothing to be told before."""
+        """Whether a reading with these options would make this choice, with nothing to tell the user first."""
         is_same = options == ReadingOptions(self.preferences) and voices == self.voices
         return is_same and not options.preferences.names_language
 
     def is_cut_so(self, captured: CapturedText) -> bool:
-        """Whether the segmenter is that of a reading of this: it has the very same text, and the whole of it."""
+        """Whether the segmenter fits a reading of this: it has the very same text, and all of it."""
         is_whole = not captured.is_cut and captured.more is None and self.captured.more is None
         return is_whole and captured == self.captured

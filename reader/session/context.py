@@ -1,4 +1,4 @@
-"""What all readings have in common: the voices, the player, and who hears of what happens."""
+"""What all readings share: the voices, the player, and the receiver of events."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from reader.session.voice_choice import VoiceChoice
 from reader.text.pronunciations import Pronunciations
 from reader.voices.base import Engine
 
-# Of an utterance and its preferences: waits until the voices are ready, which they are but for the first second.
-# Raises HarkenError when the chosen one can't read and no other may.
+# Takes an utterance and its preferences. Waits until the voices are ready: after the first second they always are.
+# Raises HarkenError if the chosen one can't read and no other may.
 FindVoiceChoice = Callable[[int, Preferences], Awaitable[VoiceChoice]]
 
 
@@ -23,19 +23,19 @@ class PronunciationSource(Protocol):
     """Where the user's list of pronunciations comes from."""
 
     async def ready(self) -> None:
-        """Wait until there is one. Never raises."""
+        """Wait until there is a list. Never raises."""
 
     def current(self) -> Pronunciations:
-        """The list of this moment."""
+        """The list as it is now."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingContext:
     """Made once, for all readings."""
 
-    engines: Mapping[str, Engine]  # it changes: engines of a network come and go
+    engines: Mapping[str, Engine]  # it changes: engines on a network come and go
     player: Player
     on_event: Callable[[Event], None]  # gets Notices
-    user_preferences: Callable[[], Preferences]  # those of the moment
+    user_preferences: Callable[[], Preferences]  # returns the current ones
     find_voice_choice: FindVoiceChoice
     prepared: Prepared = field(default_factory=Prepared)  # what was made before a key was pressed

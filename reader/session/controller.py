@@ -1,6 +1,6 @@
 """Does what the state table says: the newest trigger wins.
 
-Triggers, texts and the player's events come in, the table is asked, its actions are done. Core thread only.
+Triggers, texts and the player's events come in; the table says what to do, and it is done here. Core thread only.
 """
 
 from __future__ import annotations
@@ -62,9 +62,9 @@ class Controller:
         library: Library,
         is_first_left_out: Callable[[], bool] = lambda: False,
     ) -> None:
-        """`on_event` gets everything there is to know. The player's events come here first.
+        """`on_event` gets every event. The player's come here first.
 
-        `is_first_left_out` answers, and notes, that something was left out of a text for the first time ever.
+        `is_first_left_out` says whether part of a text was left out for the first time ever, and remembers it.
         """
         self.preferences = Preferences()
         self.others = {Command.SHOW: Other(lambda: on_event(WindowWanted(0)))}
@@ -110,12 +110,12 @@ class Controller:
         return SHOWN[self._mode]
 
     def handle(self, trigger: Trigger) -> None:
-        """A key, a menu entry or a command line says what to do."""
+        """Act on a key, a menu entry or a command line."""
         command = trigger.command
         if command in rate.COMMANDS:
             self.rate.step(command)
         elif trigger.origin == "selection":
-            if self._mode not in CAPTURING:  # a press is answered first
+            if self._mode not in CAPTURING:  # answering a press comes first
                 self.search.find_new()
         elif command in self.others and not self.refusal(command):
             self.others[command].do()
@@ -152,7 +152,7 @@ class Controller:
         return no_move(command, has_last=self.last.reading is not None)
 
     def _steer(self, command: Command) -> None:
-        """Read, pause, stop, go on or move about."""
+        """Read, pause, stop, resume or move."""
         is_idle = self._mode is Mode.IDLE
         if command in MOVES:
             self._happened(Input.AGAIN if is_idle else Input.SKIP, MOVES[command])
@@ -162,18 +162,18 @@ class Controller:
             self._happened(Input.READ, self.going_on.press(command, is_idle=is_idle))
         else:
             if command is Command.STOP:
-                self.search.stop()  # also for a new selection, which the table does not know of
+                self.search.stop()  # also a search for a new selection, which the table knows nothing of
             self._happened(INPUTS[command])
 
     def _resume(self) -> None:
-        """Go on with what was read last. What is in a file, or was read before Harken was started, is opened again."""
+        """Go on with the last text. One in a file, or from before Harken was started, is opened again."""
         if place := self.last.to_reopen:
             self._happened(Input.REOPEN, place)
         else:
             self._happened(Input.AGAIN, MOVES[Command.REPEAT])
 
     def reopen(self, place: Place) -> None:
-        """Read on at a place in a text that was read before."""
+        """Go on at a place in a text that was read before."""
         self._fall_silent()
         self._happened(Input.REOPEN, place)
 
@@ -184,9 +184,9 @@ class Controller:
             self._happened(Input.STOP)
 
     def speak(self, captured: CapturedText, options: ReadingOptions | None = None) -> Reading:
-        """Read a text now, without `options` as the user has set it.
+        """Read a text now; without `options`, with the user's settings.
 
-        More of one that is not whole is fed to the Reading that is returned.
+        If it is not whole, the rest is fed to the Reading that is returned.
         """
         reading = self.maker.make(captured, options)
         self._happened(Input.GIVEN, reading)
@@ -194,17 +194,17 @@ class Controller:
 
     @property
     def in_hand(self) -> Reading | None:
-        """The user's text that is being read, or was last."""
+        """The reading of the user's current text, or else of the last one."""
         return self._reading if self._reading and self._reading.is_users else self.last.reading
 
     def read_from(self, chars: int) -> None:
-        """Go on at the word there, in the text in hand."""
+        """Go on at the word at `chars`, in the current or last text."""
         if self.in_hand:
             self._fall_silent()
             self._happened(Input.AGAIN if self._mode is Mode.IDLE else Input.SKIP, WordAt(chars))
 
     def stop_reading(self, reading: Reading) -> None:
-        """Stop a reading, if it is still the current one. A press that is being answered meanwhile still is."""
+        """Stop a reading, if it is still the current one. A press that is being answered meanwhile is unaffected."""
         if reading is self._reading:
             self._happened(Input.WITHDRAWN)
 
@@ -213,7 +213,7 @@ class Controller:
         return self._own.say(sentence)
 
     def _on_player_event(self, event: Event) -> None:
-        """The player's news."""
+        """Act on an event from the player."""
         if not event.utterance_id:
             self._on_event(event)
             return
@@ -253,7 +253,7 @@ class Controller:
             self.tell_state()
 
     def tell_state(self) -> None:
-        """Tell the state, and whether there is something to resume, which may have become known."""
+        """Report the state, and whether there is something to resume, which may only now be known."""
         utterance_id = self._reading.utterance_id if self._reading else 0
         self._on_event(StateChanged(utterance_id, self.state, self._mode is Mode.IDLE and self.last.can_resume))
 
@@ -276,7 +276,7 @@ class Controller:
             case Action.GIVE_UP, Exception() as error:
                 self._discard(is_failed=True, is_passed=isinstance(error, NothingToReadError))
             case Action.EXPLAIN_FAULT, NothingToReadError():
-                pass  # the press has stopped a reading, or left it paused: that nothing else is selected needs no words
+                pass  # the press stopped a reading, or left it paused: no need to say that nothing else is selected
             case Action.EXPLAIN | Action.EXPLAIN_FAULT, HarkenError() as problem:
                 self._own.explain(problem)
             case _:
@@ -297,7 +297,7 @@ class Controller:
         self._happened(Input.CAPTURED_NEW, self.maker.make(captured, begin_at=at_chars))
 
     def _read_new(self, captured: CapturedText) -> None:
-        """The user reads each new selection."""
+        """Read a new selection, for users who want each one read."""
         if not self._reads(captured):
             self.speak(captured)
 
@@ -313,7 +313,7 @@ class Controller:
         reading.start(lambda error: self._on_failure(reading, error))
 
     def _discard(self, *, is_failed: bool = False, is_passed: bool = False) -> None:
-        """End the reading. `is_passed`: the user has skipped past its end, or to where only the unreadable follows."""
+        """End the reading. `is_passed`: the user has skipped past its end, or past the last of it that is readable."""
         self._player.cut()
         if reading := self._reading:
             reading.stop()
@@ -321,22 +321,22 @@ class Controller:
             self._on_event(ReadingEnded(reading.utterance_id, is_whole=False, is_failed=is_failed))
 
     def _retire(self, *, is_whole: bool) -> None:
-        """The current reading is over. `is_whole`: the user has come to its end."""
+        """Put the current reading away. `is_whole`: the user has reached its end."""
         if self._reading:
             self.last.note_end(self._reading, is_whole=is_whole)
         self._reading = None
 
     def _skip(self, where: Move | WordAt, *, is_over: bool = False) -> None:
-        if self._reading and not self._reading.move(where):  # there is nothing behind the last sentence
+        if self._reading and not self._reading.move(where):  # there is nothing after the last sentence
             self._retire(is_whole=True) if is_over else self._discard(is_passed=True)
             self._happened(Input.ENDED)
 
     def _on_failure(self, reading: Reading, error: Exception) -> None:
-        """A reading can't go on."""
+        """Handle a reading that can't go on."""
         if reading is not self._reading:
             return
         sentence = sentence_for(error)
-        if not self._announcer.is_followed(reading):  # that a control has nothing to say needs no words
+        if not self._announcer.is_followed(reading):  # no need to say that a control has nothing to say
             self._announcer.clear()
             self._on_event(Notice(reading.utterance_id, sentence, is_answer=True))
         self._happened(Input.FAILED, error)
@@ -346,15 +346,15 @@ class Controller:
 
     @property
     def is_saying(self) -> bool:
-        """Whether what is being spoken is a sentence of Harken's own."""
+        """Whether one of Harken's own sentences is being spoken."""
         return self._announcer.is_own(self._reading)
 
     @property
     def is_following(self) -> bool:
-        """Whether what is being spoken is what the user has come to."""
+        """Whether what the user moved to is being announced."""
         return self._announcer.is_followed(self._reading)
 
     @property
     def _is_free(self) -> bool:
-        """Whether nothing of the user's is being read, or looked for."""
+        """Whether no text of the user's is being read, or looked for."""
         return self._mode is Mode.IDLE or self.is_saying

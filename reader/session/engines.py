@@ -1,8 +1,8 @@
-"""The engines at hand, made and started as they are wanted.
+"""The available engines, made and started as they are needed.
 
-Those of this computer are always there; where a key may be pressed at any time, all of them are started. Those on a
-network are made when the user has chosen one of their voices, and are never asked otherwise: text goes only to services
-the user has chosen.
+Local engines are always there; where a key may be pressed at any time, all of them are started. Network engines are
+made once the user has chosen one of their voices, and are never called otherwise: text goes only to services that the
+user has chosen.
 
 Core thread only.
 """
@@ -22,9 +22,9 @@ from reader.voices.base import Collecting, Engine, Sleeping
 
 log = logging.getLogger(__name__)
 
-# A reading does not wait longer for voices that it may never need.
+# A reading does not wait longer than this for voices that it may never need.
 _START_LIMIT_S = 8.0
-# For the chosen one it does: at the first start on Windows a virus scanner looks through all of its files.
+# It waits longer for the chosen one: at the first start on Windows a virus scanner looks through all of its files.
 _CHOSEN_LIMIT_S = 16.0
 
 Make = Callable[[], Awaitable[Mapping[str, Engine]]]
@@ -38,17 +38,17 @@ class Remote:
         self.names = names
         self.make = make
         self.making: asyncio.Task[None] | None = None
-        self.is_stale = False  # what they were made of has changed
+        self.is_stale = False  # what they were made from has changed
 
 
 class Engines:
     def __init__(
         self, local: Mapping[str, Engine], remotes: Sequence[Remote] = (), wakes: Collection[str] | None = None
     ) -> None:
-        """`local` stand in the order of preference.
+        """`local` is in order of preference.
 
-        `wakes` names those of them that are to be ready for any text, None for all. The others sleep until one of their
-        voices is chosen, or they are sent a request.
+        `wakes` names those that must be ready for any text, None for all. The others sleep until one of their voices is
+        chosen or they are sent a request.
         """
         self.all: dict[str, Engine] = dict(local)
         self.wakes = frozenset(local if wakes is None else wakes)
@@ -62,11 +62,11 @@ class Engines:
 
     @property
     def backing_off(self) -> frozenset[str]:
-        """The names of those on a network that are not to be asked now."""
+        """The names of the network engines that are not to be called for now."""
         return frozenset(name for name in self._remote_names & self.all.keys() if self.all[name].is_backing_off)
 
     async def ready(self, voice_id: str) -> tuple[list[Voice], HarkenError | None]:
-        """(the voices that may read if `voice_id` is chosen, why the chosen one's engine can't, or None)."""
+        """Returns (the voices that may read if `voice_id` is chosen, why the chosen one's engine can't, or None)."""
         chosen = voice_id.partition("/")[0]
         for remote in self._remotes:
             if remote.is_stale:
@@ -86,13 +86,13 @@ class Engines:
         return voices, unmade or problem
 
     async def started(self, name: str = "") -> list[HarkenError]:
-        """Wait for the engines that are here, or one of them, however long they take. Returns why some don't start."""
+        """Wait for the engines made so far, or one of them, however long they take. Returns why some don't start."""
         wanted = [one for one in self.all.values() if name in ("", one.name) and not self._may_sleep(one, name)]
         results = await asyncio.gather(*(engine.start() for engine in wanted), return_exceptions=True)
         return [result for result in results if isinstance(result, HarkenError)]
 
     async def _make_chosen(self, name: str) -> HarkenError | None:
-        """As `make_remote`. Returns why they can't be made: another voice may read then."""
+        """As `make_remote`, but returns why they can't be made, since another voice may then read."""
         try:
             await self.make_remote(name)
         except HarkenError as error:
@@ -110,30 +110,30 @@ class Engines:
         return [voice for engine in self.all.values() for voice in engine.voices()]
 
     def local_voices(self) -> list[Voice]:
-        """Those of this computer that are ready."""
+        """The voices on this computer that are ready."""
         local = (engine for name, engine in self.all.items() if name not in self._remote_names)
         return [voice for engine in local for voice in engine.voices()]
 
     async def look_again(self) -> None:
-        """The user has added voices, or removed some."""
-        for engine in list(self.all.values()):  # those of a service may be made again meanwhile
+        """Look for voices again, after the user has added or removed some."""
+        for engine in list(self.all.values()):  # a service's engines may be made again meanwhile
             if isinstance(engine, Collecting):
                 await engine.renew()
 
     def name_of(self, voice_id: str) -> str:
-        """What a voice is called; its id where it is not known."""
+        """The name of a voice; its id if unknown."""
         return next((voice.name for voice in self.voices() if voice.id == voice_id), voice_id)
 
     async def close(self) -> None:
-        """Let go of everything. One that can't be closed keeps no other running."""
+        """Close everything. An engine that can't be closed doesn't keep the others running."""
         making = [remote.making for remote in self._remotes if remote.making]
         await asyncio.gather(*making, return_exceptions=True)
         await close_all(*self.all.values())
 
     async def make_remote(self, name: str) -> None:
-        """Have the engines of the service that has one of this name, too, without starting them.
+        """Add the engines of the service that has one by this name, without starting them.
 
-        Raises what making them raises; the next call tries again.
+        Raises whatever making them raises; the next call tries again.
         """
         for remote in self._remotes:
             if name in remote.names:
@@ -142,9 +142,9 @@ class Engines:
                 await asyncio.shield(remote.making)
 
     def forget_remote(self, names: Collection[str]) -> None:
-        """What the engines of these names were made of has changed: the next `ready` makes them again.
+        """Have the next `ready` make these engines again, because what they were made from has changed.
 
-        The current reading continues with what it has, and asks when it begins or moves, which cancels its streams.
+        The current reading keeps what it has. A reading asks when it begins or moves, which cancels its streams.
         """
         for remote in self._remotes:
             if not remote.names.isdisjoint(names):

@@ -1,4 +1,4 @@
-"""Finds the text that a command means, and cuts out the part of it that is meant. Core thread only."""
+"""Finds the text that a command refers to, and cuts out the part that is meant. Core thread only."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 
 async def find(capture: Capture, command: Command, preferences: Preferences) -> CapturedText:
-    """The text. Raises HarkenError with the sentence for the user."""
+    """Returns the text. Raises HarkenError with the sentence for the user."""
     try:
         captured = await capture.read(command)
         if captured.caret_chars is None:
@@ -30,7 +30,7 @@ async def find(capture: Capture, command: Command, preferences: Preferences) -> 
 
 
 def told(error: Exception) -> HarkenError:
-    """The error that says why no text was found. What nobody foresaw goes into the log."""
+    """The error that says why no text was found. An unforeseen one is logged."""
     if isinstance(error, HarkenError):
         return error
     log.error("looking for text failed", exc_info=error)
@@ -38,7 +38,7 @@ def told(error: Exception) -> HarkenError:
 
 
 def _cut(captured: CapturedText, at: int, command: Command, preferences: Preferences) -> CapturedText:
-    """The part around the cursor. On any thread."""
+    """The part around the cursor. Any thread."""
     match command:
         case Command.READ_WORD:
             start, end = around.word(captured.text, at)

@@ -1,4 +1,4 @@
-"""Where the user's texts go on after a stop: in the same text read again, and in the one that was read last.
+"""Where to go on after a stop: in the same text when it is read again, and in the text that was read last.
 
 Core thread only.
 """
@@ -14,48 +14,48 @@ from reader.session.places import LONG_CHARS, Place, Places
 from reader.session.reading import Reading
 from reader.support.i18n import translate
 
-# Two presses within this time mean the beginning.
+# Two presses within this time mean the beginning of the text.
 ANEW_S = 1.0
-# How often the place is noted while a text is read, for a computer that loses its power.
+# How often the place is noted while a text is read, in case the computer loses power.
 _EVERY_S = 30.0
 
 
 class Library(Protocol):
-    """Who keeps places, and can find texts again."""
+    """Keeps places, and can find texts again."""
 
     @property
     def places(self) -> Places:
-        """Those of long texts and documents."""
+        """The places in long texts and documents."""
 
     @property
     def is_kept(self) -> bool:
-        """Whether they are to be remembered."""
+        """Whether places are to be remembered."""
 
     def keep(self, text: CapturedText, place: Place) -> None:
-        """A place in a text is to be remembered."""
+        """Remember a place in a text."""
 
     def has_text(self, place: Place) -> bool:
-        """Whether the text of a place can be read again without being given."""
+        """Whether the text of a place can be read again without being supplied."""
 
     async def open(self, place: Place) -> tuple[CapturedText, int]:
         """The text, and where in it to go on. Raises HarkenError."""
 
 
 class Press(NamedTuple):
-    """A command to read something. The second one within a second means a text from its beginning."""
+    """A command to read something. A second one within a second reads the text from its beginning."""
 
     command: Command
     is_second: bool = False
 
     def is_anew(self, reading: Reading | None) -> bool:
-        """Whether it means from its beginning what a reading of the same text has just gone on with."""
+        """Whether it asks to read from the beginning a text whose reading has just gone on from a later place."""
         return self.is_second and reading is not None and reading.course.begun_chars > 0
 
 
 class GoingOn:
     """`stopped` is the place in the text that was read last, however short that was.
 
-    `reading` is that of the user's that is heard, or was last.
+    `reading` is the user's current or last reading.
     """
 
     def __init__(self, library: Library) -> None:
@@ -68,7 +68,7 @@ class GoingOn:
     # ---- the same text again ----
 
     def press(self, command: Command, *, is_idle: bool) -> Press:
-        """The user wants something read; `is_idle`: nothing is."""
+        """Note a command to read; `is_idle`: nothing is being read."""
         now_s = _now_s()
         is_second = not is_idle and now_s - self._first_press_s < ANEW_S
         if is_idle:
@@ -76,7 +76,7 @@ class GoingOn:
         return Press(command, is_second)
 
     def place_in(self, captured: CapturedText) -> Place | None:
-        """Where a text was stopped before."""
+        """Where the reading of a text was stopped before."""
         places, stopped = self.library.places, self.stopped
         if stopped and stopped.known_chars == len(captured.text) and places.is_at(stopped, captured.text):
             return None if stopped.is_read or stopped.path else stopped
@@ -87,7 +87,7 @@ class GoingOn:
 
     @property
     def last(self) -> Place | None:
-        """Where the text that was read last, perhaps before Harken was started, was stopped and can be found again."""
+        """Where the last text was stopped, perhaps before Harken was started; None unless it can be found again."""
         place = self._newest
         return place if place and not place.is_read and self.library.has_text(place) else None
 
@@ -109,14 +109,14 @@ class GoingOn:
     # ---- notes ----
 
     def place_of(self, reading: Reading, *, is_read: bool = False) -> Place:
-        """Where a reading stands."""
+        """The place that a reading has reached."""
         text, at_chars = reading.whole_text.text, reading.course.place_chars
         return self.library.places.place(
             reading.captured, text, at_chars, is_whole=reading.is_complete, is_read=is_read
         )
 
     def note(self, reading: Reading, *, is_read: bool = False) -> None:
-        """A reading of the user's has come to here."""
+        """Note how far one of the user's readings has come."""
         begun, text = reading.captured, reading.whole_text
         if begun.is_ssml or not text.text.strip():
             return
@@ -127,7 +127,7 @@ class GoingOn:
             self.library.keep(text, place)
 
     def note_progress(self, reading: Reading) -> None:
-        """A sentence of the user's begins: note it now and then."""
+        """Note the place now and then, as the sentences of the user's text begin."""
         if _now_s() - self._noted_s >= _EVERY_S:
             self.note(reading)
 
@@ -137,5 +137,5 @@ def _now_s() -> float:
 
 
 def told() -> str:
-    """What the user is told when a text goes on that they may have stopped long ago."""
+    """What the user is told when a text goes on that may have been stopped long ago."""
     return translate("reader", "Continuing where you stopped. Press the key twice to start from the beginning.")

@@ -27,12 +27,12 @@ class HistoryEntry:
 
 
 class History:
-    """While `is_kept` is off nothing is remembered, and what was is forgotten."""
+    """While `is_kept` is off nothing is remembered; turning it off forgets everything."""
 
     def __init__(self, now_s: Callable[[], float] = time.time) -> None:
         self._now_s = now_s
         self._last_id = 0
-        self._texts: dict[int, tuple[float, CapturedText]] = {}  # the oldest first
+        self._texts: dict[int, tuple[float, CapturedText]] = {}  # oldest first
         self._is_kept = True
 
     @property
@@ -60,14 +60,14 @@ class History:
             del self._texts[next(iter(self._texts))]
 
     def entries(self) -> list[HistoryEntry]:
-        """The readings, the newest first."""
+        """The readings, newest first."""
         return [
             HistoryEntry(known, first_words(captured.text), when_s, captured.source)
             for known, (when_s, captured) in reversed(self._texts.items())
         ]
 
     def text(self, entry_id: int) -> CapturedText | None:
-        """What was read then; None when it is not remembered."""
+        """What was read then; None if it is no longer remembered."""
         return self._texts[entry_id][1] if entry_id in self._texts else None
 
 

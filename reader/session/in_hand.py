@@ -1,4 +1,4 @@
-"""The user's text that is being read, or was last, for those who show it. It is handed on as it is, not copied."""
+"""The user's current or last text, for whatever displays it. It is passed on as it is, not copied."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from reader.text.segment import Segmenter
 
 @dataclass(frozen=True, slots=True)
 class TextArrived(Event):
-    """More of a text is there to be read. `start_chars` is where it begins in the whole: 0 for a new reading's."""
+    """More of a text has arrived. `start_chars` is where it begins in the whole: 0 for a new reading's."""
 
     text: str
     start_chars: int
@@ -21,14 +21,14 @@ class TextArrived(Event):
 
 @dataclass(frozen=True, slots=True)
 class TextLeftOut(Event):
-    """More pieces of a text that will not be heard. They are known as soon as what is around them has been cut."""
+    """More pieces of a text that will not be heard. Known as soon as the text around them has been cut."""
 
     left_out: tuple[LeftOut, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TextInHand:
-    """What has arrived of a text. `heard` is the segment heard last, `left_out` what is not read, as far as known."""
+    """A text so far. `heard` is the last segment heard, `left_out` what is not read, as far as known."""
 
     utterance_id: int
     text: str
@@ -47,20 +47,20 @@ class LeftOutSoFar:
         self._new: list[LeftOut] = []
 
     def follow(self, segmenter: Segmenter, from_chars: int = 0) -> Segmenter:
-        """Listen to what cuts the text from there on."""
+        """Listen to the segmenter that cuts the text from there on."""
         self._told = [piece for piece in self._told if piece.start_chars < from_chars]
         self._new = []
         segmenter.on_left_out = self._note
         for piece in segmenter.left_out if isinstance(segmenter, CutAhead) else ():
-            self._note(piece)  # of what it has cut already
+            self._note(piece)  # from what it has already cut
         return segmenter
 
     def _note(self, piece: LeftOut) -> None:
-        if self._on_event and piece.why is not Why.SIGNS:  # which are said in words
+        if self._on_event and piece.why is not Why.SIGNS:  # these are spoken as words
             self._new.append(piece)
 
     def tell(self) -> None:
-        """Tell of what is new."""
+        """Report what is new."""
         if self._new and self._on_event:
             new, self._new = tuple(self._new), []
             self._told += new
@@ -68,5 +68,5 @@ class LeftOutSoFar:
 
     @property
     def pieces(self) -> tuple[LeftOut, ...]:
-        """All that was told of."""
+        """Everything reported so far."""
         return tuple(self._told)

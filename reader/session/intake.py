@@ -17,11 +17,11 @@ from reader.session.job import sentence_for
 from reader.text.segment import Segmenter
 from reader.text.ssml import Document
 
-# Of a text that arrives, this many characters can be read again when it is over.
+# How many characters of an arriving text are kept, to be read again when it is over.
 _KEPT_CHARS = 1_000_000
 # While more than that waits to be cut, the source of a text has to wait: an hour of speech, and 0.1 MB.
 ROOM_CHARS = 1 << 16
-# A program that does not answer is asked again, while what there is of its text is heard.
+# A program that doesn't answer is asked again, while the part of its text that is here is being heard.
 _TRIES = 4
 _AGAIN_S = 0.5
 
@@ -40,7 +40,7 @@ class Intake:
         *,
         is_fed: bool = False,
     ) -> None:
-        """`on_more` gets what arrives behind `captured` and is kept, and where that begins in the whole.
+        """`on_more` gets the text that arrives after `captured` and is kept, and where it begins in the whole.
 
         `is_fed`: the segmenter has all of it already.
         """
@@ -51,7 +51,7 @@ class Intake:
         self._segmenter = segmenter
         self._on_more = on_more
         self._room = asyncio.Event()  # some of what arrived was cut
-        self._fed: list[str] = []  # what arrived behind the text that was captured
+        self._fed: list[str] = []  # what arrived after the captured text
         self._fed_chars = 0
         self._fetching: asyncio.Task[None] | None = None
         if not is_fed:
@@ -74,7 +74,7 @@ class Intake:
         return self._fed_chars < _KEPT_CHARS
 
     def begin_at(self, chars: int, segmenter: Segmenter) -> None:
-        """Have another segmenter cut what has arrived, from there on, where all of it is kept."""
+        """Have another segmenter cut what has arrived, from there on. All of it must have been kept."""
         self._segmenter = segmenter
         segmenter.feed(self.whole_text.text[chars:])
         if self.is_closed:
@@ -99,14 +99,14 @@ class Intake:
 
     @property
     def whole_text(self) -> CapturedText:
-        """What has arrived: of a source that never ends, the beginning."""
+        """Everything that has arrived; of an endless source, the beginning."""
         is_cut = self._captured.is_cut or self._fed_chars >= _KEPT_CHARS
         return replace(self._captured, text="".join([self._captured.text, *self._fed]), is_cut=is_cut, more=None)
 
     # ---- from the program that has it ----
 
     def fetch(self, on_problem: Callable[[str], None]) -> None:
-        """Ask for more of it until it is complete, or until `stop`. Asked again, it goes on.
+        """Ask for more until the text is complete, or until `stop`. May be called again to continue.
 
         `on_problem` gets the sentence for the user if the rest can't be had.
         """
@@ -114,7 +114,7 @@ class Intake:
             self._fetching = tasks.start(self._fetch(self._captured.more, on_problem), "more of a text")
 
     def stop(self) -> None:
-        """Ask for no more."""
+        """Stop asking for more."""
         if self._fetching:
             self._fetching.cancel()
             self._fetching = None
@@ -125,14 +125,14 @@ class Intake:
             while (text := await next_part(more)) is not None:
                 self.feed(text)
                 await self.wait_for_room()
-        except Exception as error:  # also one that nobody foresaw: a reading must come to its end
+        except Exception as error:  # even an unforeseen one: a reading must come to its end
             self.lacking = sentence_for(error)
             on_problem(self.lacking)
         self.close()
 
 
 async def next_part(more: More) -> str | None:
-    """What follows of a text, None at its end. A program that does not answer is asked again for a while.
+    """The next part of a text, None at its end. A program that doesn't answer is asked again for a while.
 
     Raises CaptureError if the rest can't be had.
     """

@@ -27,11 +27,11 @@ class Outcome(Enum):
 
     SAID = auto()
     SILENT = auto()  # nothing: it may have no sound for this
-    BROKEN = auto()  # it failed at it, and would again
+    BROKEN = auto()  # it failed, and would fail again
 
 
 def sentence_for(error: Exception) -> str:
-    """What the user is told when a reading can't go on. What nobody foresaw goes into the log."""
+    """What to tell the user when a reading can't go on. An unforeseen error is logged."""
     if isinstance(error, HarkenError):
         return error.sentence
     log.error("a reading failed", exc_info=error)
@@ -39,7 +39,7 @@ def sentence_for(error: Exception) -> str:
 
 
 class VoiceFailedError(Exception):
-    """An engine can't go on, and `segment` is not spoken whole."""
+    """An engine can't go on; `segment` has not been fully spoken."""
 
     def __init__(self, engine: str, segment: Segment, error: VoiceError) -> None:
         super().__init__(engine)

@@ -1,4 +1,4 @@
-"""What is kept of the user's readings: which one was the last, whether it has an end still to be heard, and its text.
+"""What is kept of the user's readings: the last one, whether it has an end still to be heard, and its text.
 
 Core thread only.
 """
@@ -14,7 +14,7 @@ from reader.session.recent_sentences import RecentSentences
 
 
 class LastReading:
-    """`reading` is the user's last one that is over, for “repeat”. Of Harken's own sentences nothing is kept."""
+    """`reading` is the user's last one that is over, for “repeat”. Nothing is kept of Harken's own sentences."""
 
     def __init__(self, history: History, going_on: GoingOn) -> None:
         self.reading: Reading | None = None
@@ -47,7 +47,7 @@ class LastReading:
             self._going_on.note_progress(reading)
 
     def note_end(self, reading: Reading, *, is_whole: bool) -> None:
-        """A reading is over. `is_whole`: the user has come to its end."""
+        """A reading is over. `is_whole`: the user has reached its end."""
         if reading.is_users:
             self.reading, self._is_whole = reading, is_whole
             self._going_on.note(reading, is_read=is_whole)

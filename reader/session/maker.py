@@ -1,4 +1,4 @@
-"""How a Reading is made, or its beginning, and which voices there are for it once they are ready. Core thread only."""
+"""Makes a Reading, or its beginning, and finds the voices for it once they are ready. Core thread only."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Maker:
         preferences: Callable[[], Preferences],
         pronunciations: PronunciationSource,
     ) -> None:
-        """`preferences` are those of the moment."""
+        """`preferences` returns the current ones."""
         self._pronunciations = pronunciations
         self._engines = engines
         self._on_event = on_event
@@ -44,10 +44,10 @@ class Maker:
             engines.all, player, on_event, preferences, self._find_voice_choice, self.prepared
         )
         self._last_id = 0
-        self._told_problem = ""  # why the chosen voice does not read
+        self._told_problem = ""  # the last reason reported why the chosen voice can't read
 
     def make(self, captured: CapturedText, options: ReadingOptions | None = None, *, begin_at: int = 0) -> Reading:
-        """Without `options`, as the user wants it now."""
+        """Make a reading; without `options`, with the user's current preferences."""
         self._last_id += 1
         options = options or ReadingOptions(self._preferences())
         context, segmenter = self._context, None
@@ -59,13 +59,13 @@ class Maker:
         return Reading(self._last_id, captured, options, context, begin_at, segmenter)
 
     def make_own_words(self, sentence: str) -> Reading:
-        """A sentence of Harken's own, in the user's language, by a voice of this computer."""
+        """Make a reading of one of Harken's own sentences, in the user's language, by a voice on this computer."""
         language = i18n.language()
         own = replace(self._preferences(), voice_id="", language=language, expected_language=language)
         return self.make(CapturedText(sentence, Source.GIVEN), ReadingOptions(own, is_users=False, is_own_words=True))
 
     def make_followed(self, text: str) -> Reading:
-        """What is said of something that the user comes to: by the chosen voice, but never by one of a service."""
+        """Make an announcement of what the user moved to: in the chosen voice, but never in a service's."""
         chosen = self._preferences()
         voice_id = "" if registry.service_of(chosen.voice_id) else chosen.voice_id
         own = replace(chosen, voice_id=voice_id)
@@ -79,7 +79,7 @@ class Maker:
         return not registry.is_remote(self._preferences().voice_id)
 
     async def prepare(self, captured: CapturedText) -> None:
-        """Have a voice on this computer make what a reading of this text, or this beginning of one, would begin with.
+        """Have a voice on this computer make the beginning of a reading of this text, or of the text that it begins.
 
         Does nothing, silently, if such a reading could not start now. Raises VoiceError.
         """
@@ -95,7 +95,7 @@ class Maker:
         request = (await voice_choice.request_ahead(segment, self.player.speed))[0]
         if registry.is_remote(request.voice.id):
             return
-        is_chosen = chosen.voice_id in ("", request.voice.id)  # else there may be something to tell
+        is_chosen = chosen.voice_id in ("", request.voice.id)  # else the user may have to be told something
         beginning = Beginning(captured, chosen, voices, voice_choice, segmenter) if is_chosen else None
         stream = self._engines.all[request.voice.engine].open_stream(request.utterance_id)
         if isinstance(stream, Holding):
@@ -121,11 +121,11 @@ class Maker:
         )
 
     def _beginning_with(self, choice: VoiceChoice) -> FindVoiceChoice:
-        """As `_find_voice_choice` for one reading, which begins with a choice that was made ahead of it."""
+        """As `_find_voice_choice`, for one reading that begins with a choice made ahead of it."""
         ahead = [choice]
 
         async def find(utterance_id: int, chosen: Preferences) -> VoiceChoice:
-            if not ahead:  # it moves: the voices may be others by now
+            if not ahead:  # the reading has moved: the voices may have changed
                 return await self._find_voice_choice(utterance_id, chosen)
             timeline.mark(timeline.Stage.VOICE_CHOSEN, utterance_id)
             return ahead.pop()
@@ -133,14 +133,14 @@ class Maker:
         return find
 
     async def _find_voice_choice(self, utterance_id: int, chosen: Preferences) -> VoiceChoice:
-        """The voices, once they are ready. Raises HarkenError when the chosen one can't and no other may read."""
+        """Choose once the voices are ready. Raises HarkenError if the chosen one can't read and no other may."""
         voices, problem = await self._engines.ready(chosen.voice_id)
         await self._pronunciations.ready()
         voice_choice = self._choose(voices, chosen)
         if problem and chosen.keeps_voice:
             raise problem
         if problem:
-            # With each text that was given by hand; in the tray once is enough.
+            # Say so with every text that was given by hand; in the tray once is enough.
             if chosen is not self._preferences() or problem.sentence != self._told_problem:
                 sentence = translate("reader", "{problem} {voice} will read instead.")
                 sentence = sentence.format(problem=problem.sentence, voice=voice_choice.first_voice.name)

@@ -31,7 +31,7 @@ MOVES = {
 
 
 def no_move(command: Command, *, has_last: bool) -> NothingToReadError | None:
-    """Why a move leads nowhere while nothing is read. `has_last`: something was."""
+    """Why a move leads nowhere while nothing is being read. `has_last`: something was read before."""
     if command in MOVES and (MOVES[command].by > 0 or not has_last):
         return NothingToReadError(translate("reader", "Nothing is being read. Select some text and read it."))
     return None
@@ -39,7 +39,7 @@ def no_move(command: Command, *, has_last: bool) -> NothingToReadError | None:
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """What a command does that is neither: `refusal` says why it can do nothing now."""
+    """What any other command does. `refusal` says why it can do nothing now."""
 
     do: Callable[[], None]
     refusal: Callable[[], NothingToReadError | None] = lambda: None

@@ -5,9 +5,9 @@ from __future__ import annotations
 from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 from reader.text.left_out import Tally, Why
 
-# One letter in so many may be left out without a word.
+# One letter in this many may be left out without a word.
 _ONE_IN = 5
-# What made up less of it than this share is not named, nor are more kinds than these.
+# Kinds that make up less than this share of it are not named, nor are more kinds than this.
 _NAMED_SHARE = 0.1
 _MOST_NAMED = 3
 
@@ -30,7 +30,7 @@ _NAMES = {
 
 
 def named(why: Why) -> str:
-    """What it is, in a few words."""
+    """What it is called, in a few words."""
     return translate("reader", _NAMES[why])
 
 
@@ -40,7 +40,7 @@ def is_much(tally: Tally) -> bool:
 
 
 def told(tally: Tally, *, is_first: bool) -> str:
-    """What was left out; "" for a little of it, unless that `is_first`, or for nothing."""
+    """What was left out; "" for nothing, or for only a little, unless that `is_first`."""
     if not tally.left_out or not (is_much(tally) or is_first):
         return ""
     if not is_much(tally):
@@ -59,7 +59,7 @@ def told(tally: Tally, *, is_first: bool) -> str:
 
 
 def nothing_left(tally: Tally) -> str:
-    """Why nothing is read of a text."""
+    """Why nothing of a text is read."""
     if not tally.left_out:
         return translate("reader", "There is nothing in this text that can be read aloud.")
     sentence = translate("reader", "There is nothing left to read in this text: Harken leaves out {what}.")
@@ -67,7 +67,7 @@ def nothing_left(tally: Tally) -> str:
 
 
 def _what(tally: Tally) -> str:
-    """The kinds of it, the largest first."""
+    """The kinds that were left out, the largest first."""
     least = _NAMED_SHARE * tally.left_out.total()
     kinds = [why for why, count in tally.left_out.most_common(_MOST_NAMED) if count >= least]
     return ", ".join(named(why) for why in kinds)

@@ -1,4 +1,4 @@
-"""What Harken itself says, and when: never in the place of a text of the user's. Core thread only."""
+"""What Harken itself says, and when: never in place of the user's text. Core thread only."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ class Now(NamedTuple):
 
     preferences: Preferences
     is_idle: bool  # nothing is being read, or looked for
-    is_free: bool  # nothing of the user's is
+    is_free: bool  # no text of the user's is
 
 
 class OwnSentences:
-    """Has the sentences said that tell the user something, one after the other."""
+    """Says the sentences that tell the user something, one after the other."""
 
     def __init__(
         self,
@@ -32,7 +32,7 @@ class OwnSentences:
         give: Callable[[Reading], None],
         is_first_left_out: Callable[[], bool],
     ) -> None:
-        """`give` has a reading begin at once. For `is_first_left_out` see Controller."""
+        """`give` starts a reading at once. For `is_first_left_out` see Controller."""
         self._announcer = announcer
         self._on_event = on_event
         self._now = now
@@ -66,9 +66,9 @@ class OwnSentences:
         return True
 
     def explain(self, problem: HarkenError) -> None:
-        """Tell why nothing is read, aloud if the user wishes."""
+        """Report why nothing is read, aloud if the user wishes."""
         sentence, is_passing, now = problem.sentence, problem.fault is Fault.USER, self._now()
-        if not now.preferences.speaks_notices or not now.is_free:  # not in the place of a text that is read
+        if not now.preferences.speaks_notices or not now.is_free:  # never in place of a text that is being read
             self._on_event(Notice(0, sentence, is_answer=True, is_passing=is_passing))
             return
         spoken = self._announcer.make(sentence)
@@ -76,7 +76,7 @@ class OwnSentences:
         self._give(spoken)
 
     def tell_unread(self, reading: Reading) -> None:
-        """At the end of a text, and before it is reported: what of it was not read. Aloud, it follows."""
+        """Report what was not read of a text, just before its end is reported. If spoken, it follows the text."""
         self._is_heard = reading.is_users
         if reading.intake.lacking:  # it was shown when it became known
             self.say(reading.intake.lacking)

@@ -11,9 +11,9 @@ from collections import deque
 
 from reader.flow import SegmentHeard
 
-# What is heard now is what these last segments make together.
+# The current pace is that of this many latest segments together.
 _SEGMENTS = 6
-# Shorter ones say little about a voice, and so do fewer words together.
+# Shorter segments say little about a voice, and so do fewer words in total.
 _LEAST_S = 0.5
 _LEAST_WORDS = 40
 # Scripts without spaces: this many characters count as a word.
@@ -24,7 +24,7 @@ _CHARACTERS_A_WORD = 1.6
 class Pace:
     def __init__(self) -> None:
         self._heard: deque[tuple[float, float]] = deque(maxlen=_SEGMENTS)  # (words, seconds)
-        self._manner = ("", 0.0)  # voice and speed of those
+        self._manner = ("", 0.0)  # their voice and speed
 
     def note(self, heard: SegmentHeard) -> int | None:
         """Measure a segment that was heard at one speed. Returns the pace of the last ones, None if it says little."""
@@ -38,7 +38,7 @@ class Pace:
         return self._pace()
 
     def heard(self, speed: float) -> int | None:
-        """What is measured at this speed; None before enough was heard at it."""
+        """The pace measured at this speed; None until enough has been heard at it."""
         is_enough = self._manner[1] == speed and sum(words for words, _ in self._heard) >= _LEAST_WORDS
         return self._pace() if is_enough else None
 
@@ -47,6 +47,6 @@ class Pace:
 
 
 def count_words(text: str) -> float:
-    """How many words a text has, as one counts when reading aloud."""
+    """How many words a text has when it is read aloud."""
     spaced = _UNSPACED.sub(" ", text)
     return len(re.findall(r"\w+(?:[’'.,-]\w+)*", spaced)) + len(_UNSPACED.findall(text)) / _CHARACTERS_A_WORD

@@ -1,6 +1,6 @@
-"""How far texts were read, so that they go on there: positions and fingerprints, never the texts.
+"""How far texts were read, so that reading can go on there: positions and fingerprints, never the texts.
 
-Pure, but for the time. One thread at a time.
+Pure, except for the time. One thread at a time.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from typing import Any
 
 from reader.flow import CapturedText
 
-# A text of half a minute. Of a shorter one the place is worth no note.
+# Half a minute of speech. The place in a shorter text is not worth noting.
 LONG_CHARS = 500
-# The list has no more than these, the newest first.
+# The list holds at most this many places, and none that are older than this.
 MOST, MOST_DAYS = 50, 90
 MOST_BOOKMARKS = 100
 _DAY_S = 86_400.0
@@ -29,8 +29,8 @@ _MOST_CHARS = 1 << 40
 class Place:
     """Where the reading of a text stands.
 
-    `fingerprint` is that of the text's first `known_chars` characters; `at_chars` is where the sentence begins that was
-    heard last, `all_chars` how long the text is (0: unknown). `path` is the file it is in, "" for any other text.
+    `fingerprint` is that of the text's first `known_chars` characters; `at_chars` is where the last sentence heard
+    begins, `all_chars` the length of the text (0: unknown). `path` is the file it is in, "" for any other text.
     """
 
     fingerprint: str
@@ -43,20 +43,20 @@ class Place:
 
     @property
     def percent(self) -> int | None:
-        """How much of it was read; None where that is not known."""
+        """How much of it was read, None if unknown."""
         if self.is_read:
             return 100
         return min(100 * self.at_chars // self.all_chars, 99) if self.all_chars else None
 
     def is_of_same_text(self, other: Place) -> bool:
-        """Whether both are of one text."""
+        """Whether both are in the same text."""
         if self.path or other.path:
             return self.path == other.path
         return (self.fingerprint, self.known_chars) == (other.fingerprint, other.known_chars)
 
 
 class Places:
-    """The list, the newest first. What is kept of it is the owner's to say, by `is_kept`."""
+    """The list, newest first. Its owner decides, by `is_kept`, what is kept of it."""
 
     def __init__(
         self,
@@ -73,31 +73,31 @@ class Places:
 
     def place(self, begun: CapturedText, text: str, at_chars: int, *, is_whole: bool, is_read: bool = False) -> Place:
         """The place `at_chars` in what was `begun`, of which `text` has arrived; all of it, if `is_whole`."""
-        known = text[:at_chars] if begun.path else begun.text or text  # a client's text begins with nothing
+        known = text[:at_chars] if begun.path else begun.text or text  # a client's text begins empty
         all_chars = len(text) if is_whole else 0
         return Place(
             self._fingerprint(known), len(known), at_chars, all_chars, self._now_s(), begun.path, is_read=is_read
         )
 
     def note(self, place: Place) -> None:
-        """Put a place at the top, instead of an older one of the same text."""
+        """Put a place at the top, replacing an older one in the same text."""
         self._places = [place, *(old for old in self._places if not old.is_of_same_text(place))]
         self._prune()
 
     def find(self, captured: CapturedText) -> Place | None:
-        """The place in a text that was found again: in the same, not in one that begins like it."""
+        """The place in exactly this text, not in one that begins like it."""
         if captured.path:
             return next((place for place in self._places if place.path == captured.path), None)
         same = [place for place in self._places if not place.path and place.known_chars == len(captured.text)]
-        fingerprint = self._fingerprint(captured.text) if same else ""  # once: it takes 1 ms of a megabyte
+        fingerprint = self._fingerprint(captured.text) if same else ""  # once: it takes 1 ms for a megabyte
         return next((place for place in same if place.fingerprint == fingerprint), None)
 
     def is_at(self, place: Place, text: str) -> bool:
-        """Whether a text begins as the one of a place does."""
+        """Whether a text begins like the one that a place is in."""
         return len(text) >= place.known_chars and self._fingerprint(text[: place.known_chars]) == place.fingerprint
 
     def entries(self) -> list[Place]:
-        """The places, the newest first."""
+        """The places, newest first."""
         return list(self._places)
 
     def forget(self, place: Place) -> None:
@@ -110,14 +110,14 @@ class Places:
         if not self._bookmarks:
             self._salt = secrets.token_bytes(_SALT_BYTES)
 
-    # ---- bookmarks: those that the user has set, which stay until they are removed ----
+    # ---- bookmarks: set by the user, and kept until they are removed ----
 
     def bookmarks(self) -> list[Place]:
-        """The bookmarks, the oldest first."""
+        """The bookmarks, oldest first."""
         return list(self._bookmarks)
 
     def add_bookmark(self, place: Place) -> None:
-        """Set one. The same again is one; of too many the oldest goes."""
+        """Set one. Setting it again adds none; beyond the limit the oldest is dropped."""
         self.remove_bookmark(place)
         self._bookmarks = [*self._bookmarks, place][-MOST_BOOKMARKS:]
 
@@ -145,27 +145,27 @@ class Places:
 
     @classmethod
     def from_data(cls, data: Any, now_s: Callable[[], float] = time.time) -> Places | None:
-        """The list that a file holds, without entries that are damaged; None if it is no list."""
+        """The list in a file, without damaged entries; None if the file holds no list."""
         fields = data if isinstance(data, dict) else {}
         salt = fields.get("salt")
         try:
             known = bytes.fromhex(salt) if isinstance(salt, str) else b""
         except ValueError:
             known = b""
-        if len(known) != _SALT_BYTES:  # without it no fingerprint says anything
+        if len(known) != _SALT_BYTES:  # without it the fingerprints are useless
             return None
         places, bookmarks = (_listed(fields.get(name)) for name in ("places", "bookmarks"))
         return cls(known, places, bookmarks[-MOST_BOOKMARKS:], now_s)
 
 
 def _listed(rows: Any) -> list[Place]:
-    """The places in a list of the file, without what are none."""
+    """The valid places in a list of the file."""
     places = (_place(row) for row in (rows if isinstance(rows, list) else []))
     return [place for place in places if place]
 
 
 def _place(row: Any) -> Place | None:
-    """An entry of the file, None if it is none."""
+    """A place from the file, None if it is invalid."""
     if not isinstance(row, dict) or row.keys() != Place.__dataclass_fields__.keys():
         return None
     whole = [row[name] for name in ("known_chars", "at_chars", "all_chars")]

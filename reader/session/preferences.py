@@ -1,4 +1,4 @@
-"""How the user wants to be read to, and how one text is read, as far as the session is concerned."""
+"""The user's preferences for reading, and how one text is read, as far as they concern the session."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Preferences:
     voice_id: str = ""
     needs_voice: bool = False  # if no voice has that id, nothing is read
     stand_in_id: str = ""
-    preferred: Mapping[str, str] = field(default_factory=dict)  # ids of voices by the language they are to read
+    preferred: Mapping[str, str] = field(default_factory=dict)  # voice ids by the language they are to read
     language: str = ""
     names_language: bool = False  # it was named with the text: if no voice speaks it, the user is told
     expected_language: str = "en"
@@ -25,15 +25,15 @@ class Preferences:
     may_wait: bool = True  # for a voice that fails and comes back
     # For a file: only the chosen voice reads, or the reading fails. Another voice says only what it can't say at all.
     is_strict: bool = False
-    pronunciations: Pronunciations | None = None  # in the place of the user's list, to try one that is not kept yet
+    pronunciations: Pronunciations | None = None  # instead of the user's list, to try out an unsaved one
     speaks_notices: bool = True
     has_screen_reader: bool = False
     says_speed: bool = False
     sounds_pauses: bool = False
     sounds_ends: bool = False
-    goes_on: bool = True  # a text that was stopped, when it is read again
+    goes_on: bool = True  # in a text that was stopped, when it is read again
     pitch: float = 0.0  # see SpeechRequest
-    choices: Choices = MILD  # those of the moment hold, also within a reading
+    choices: Choices = MILD  # changes apply at once, even within a reading
 
     @property
     def keeps_voice(self) -> bool:
@@ -48,8 +48,8 @@ class ReadingOptions:
     preferences: Preferences
     is_whole: bool = True  # no more text will come
     is_users: bool = True  # the text is the user's, not Harken's own
-    speed: float | None = None  # of this text only; None is the player's
-    ends_at_once: bool = False  # without a pause behind its last word
+    speed: float | None = None  # for this text only; None for the player's
+    ends_at_once: bool = False  # without a pause after its last word
     is_own_words: bool = False  # Harken's sentence, of which nothing is left out
 
 
@@ -61,6 +61,6 @@ def preferred(setting: str) -> dict[str, str]:
 
 
 def with_preferred(known: str, language: str, voice_id: str) -> str:
-    """The setting voice.preferred with another voice for a language."""
+    """The setting voice.preferred with the voice for a language replaced."""
     others = {code: voice for code, voice in preferred(known).items() if code != language}
     return " ".join(f"{code}={voice}" for code, voice in sorted({**others, language: voice_id}.items()))

@@ -1,4 +1,4 @@
-"""What a voice has made before a key is pressed: the sound of one request, for a reading that begins with the same.
+"""Sound made before a key is pressed: that of one request, for a reading that begins with the same request.
 
 A request says all that its sound depends on: the text as it is spoken, the voice, the speed. So a reading that asks for
 the very same gets what it would have got, only sooner; for any other it is as if nothing had been made.
@@ -20,7 +20,7 @@ from reader.voices.base import Holding, SpeechStream
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """A request of no utterance, with what was chosen then, and the stream that it was sent to."""
+    """A request for no utterance, the preferences at the time, and the stream it was sent to."""
 
     request: SpeechRequest
     preferences: Preferences
@@ -37,7 +37,7 @@ class Prepared:
 
     @property
     def is_there(self) -> bool:
-        """Whether there is any."""
+        """Whether it holds anything."""
         return self._made is not None
 
     def hold(
@@ -48,21 +48,21 @@ class Prepared:
         stream: SpeechStream,
         beginning: Beginning | None = None,
     ) -> None:
-        """Keep what `stream` makes of a request, which it has been sent, instead of what was kept before."""
+        """Keep what `stream` makes of a request that it has been sent, instead of what was kept before."""
         self.discard()
         self._made = _Made(_of_none(request), preferences, captured, stream, beginning)
 
     def begun(self, options: ReadingOptions, voices: Sequence[Voice]) -> Beginning | None:
-        """What else is known of a reading's beginning, if it is read as was prepared. Given once."""
+        """What else is known of a reading's beginning, if it is read as it was prepared. Returned only once."""
         if self._made is None or self._made.beginning is None:
             return None
         beginning, self._made = self._made.beginning, replace(self._made, beginning=None)
         return beginning if beginning.is_read_so(options, voices) else None
 
     def take(self, request: SpeechRequest, captured: CapturedText, preferences: Preferences) -> SpeechStream | None:
-        """A reading of `captured` begins with a request: a stream that has been sent it, if it is what was made.
+        """The stream that has been sent this first request of a reading of `captured`, if that was prepared.
 
-        If not, that is given up, so that no voice is busy with it.
+        If it wasn't, what was prepared is given up, so that no voice is busy with it.
         """
         made, self._made = self._made, None
         if made is None:
@@ -75,7 +75,7 @@ class Prepared:
         return None
 
     def discard(self) -> None:
-        """Forget it."""
+        """Give up what it holds."""
         made, self._made = self._made, None
         if made:
             made.stream.cancel()
@@ -120,23 +120,23 @@ class _Taken:
         self._stream.cancel()
 
     async def __aiter__(self) -> AsyncIterator[AudioChunk]:
-        """The first request's sound is the utterance's now."""
+        """The first request's sound now belongs to the utterance."""
         first = self._first
         async for chunk in self._stream:
             if not self._is_said:
                 self._is_said = chunk.is_last
                 yield replace(chunk, utterance_id=first.utterance_id, segment=first.segment)
-                self._go()  # behind the first sound, which waits for nobody's work
+                self._go()  # after the first sound, which must not wait for other work
             else:
                 yield chunk
 
 
 def _is_of(prepared: CapturedText, captured: CapturedText) -> bool:
-    """Whether what was captured is the text that was prepared, or the one that it is the beginning of."""
+    """Whether the captured text is the one that was prepared, or begins with it."""
     begins = captured.text[: len(prepared.text)] if prepared.is_cut else captured.text
     return captured.source is Source.SELECTION and begins == prepared.text
 
 
 def _of_none(request: SpeechRequest) -> SpeechRequest:
-    """The same for no utterance."""
+    """The same request, for no utterance."""
     return replace(request, utterance_id=0, segment=0)

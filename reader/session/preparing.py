@@ -1,7 +1,7 @@
 """Has a voice on this computer begin with each new selection, so that the key only has to start the output.
 
-A place tells when a selection is made, and when it counts no more (`capture/base.py: Telling`); nothing polls. What is
-made is held by `prepared.py`, until a reading asks for exactly that; nothing of it is logged or written to a file.
+A place reports when a selection is made and when it no longer counts (`capture/base.py: Telling`); nothing polls.
+`prepared.py` holds the result until a reading asks for exactly that; none of it is logged or written to a file.
 
 Core thread only.
 """
@@ -21,25 +21,25 @@ from reader.session.search import Search
 
 log = logging.getLogger(__name__)
 
-# What nobody has asked for by then is forgotten.
+# What has not been asked for by then is forgotten.
 KEPT_S = 60.0
-# While something is read, a voice has time for something else if so much of that is ready to be heard: ten times what
-# the slowest one takes for a first sentence.
+# While something is read, a voice has time for something else if this much is ready to be heard: ten times what the
+# slowest one takes for a first sentence.
 _SPARE_S = 5.0
 
 
 class Now(NamedTuple):
     """What decides whether something is prepared."""
 
-    is_wanted: bool  # the user has it so
+    is_wanted: bool  # the user's setting
     is_local: bool  # the chosen voice is on this computer
-    is_searching: bool  # a text is being looked for: whoever has it is asked one thing at a time
+    is_searching: bool  # a text is being looked for: its program is asked one thing at a time
     is_idle: bool  # nothing is being read
-    ahead_s: float  # of what is being read, so much is ready to be heard
+    ahead_s: float  # how much of the current reading is ready to be heard
 
 
 def may_prepare(now: Now) -> bool:
-    """Whether nothing waits for it, and nobody else gets the text. Pure."""
+    """Whether nothing has to wait for it, and the text stays on this computer. Pure."""
     has_time = now.is_idle or now.ahead_s >= _SPARE_S
     return now.is_wanted and now.is_local and not now.is_searching and has_time
 
@@ -54,7 +54,7 @@ class Preparer:
         is_idle: Callable[[], bool],
         is_reason_against: Callable[[], Awaitable[bool]],
     ) -> None:
-        """`is_reason_against` asks the desktop: a locked screen, a battery that is low."""
+        """`is_reason_against` asks the desktop whether the screen is locked or the battery low."""
         self.is_wanted = False
         self._maker = maker
         self._search = search
@@ -65,7 +65,7 @@ class Preparer:
         search.on_begin = self._give_up
 
     def on_selection(self, is_there: bool) -> None:
-        """A selection has been made, or the last one counts no more."""
+        """A selection has been made, or the last one no longer counts."""
         self.forget()
         if is_there and may_prepare(self._now()):
             self._task = tasks.start(self._prepare(), "prepare")
@@ -80,7 +80,7 @@ class Preparer:
         )
 
     def forget(self) -> None:
-        """What was prepared is not wanted any more: another selection, or another setting."""
+        """Drop what was prepared: the selection or a setting has changed."""
         self._give_up()
         if self._expiry:
             self._expiry.cancel()
@@ -88,7 +88,7 @@ class Preparer:
         self._maker.prepared.discard()
 
     async def close(self) -> None:
-        """Forget it, for good."""
+        """Drop it, and prepare nothing more."""
         self.is_wanted = False
         task = self._task
         self.forget()
@@ -96,7 +96,7 @@ class Preparer:
             await asyncio.gather(task, return_exceptions=True)
 
     def _give_up(self) -> None:
-        """Begin with nothing that has not begun. What a voice is at work on may be what is asked for next."""
+        """Cancel what has not begun yet. What a voice is already making may be asked for next."""
         if self._task:
             self._task.cancel()
             self._task = None
@@ -108,7 +108,7 @@ class Preparer:
             captured = await self._search.capture.read_selection(Extent.BEGINNING)
             if may_prepare(self._now()):  # a reading may have begun meanwhile
                 await self._maker.prepare(captured)
-        except HarkenError as error:  # a secret, a program that does not answer: a key press tells of it
+        except HarkenError as error:  # a secret, or a program that doesn't answer: a key press will report it
             log.debug("nothing is prepared: %s", type(error).__name__)
             return
         self._expiry = asyncio.get_running_loop().call_later(KEPT_S, self.forget)

@@ -1,4 +1,4 @@
-"""Speed and volume: their steps, their limits, and what is said of them. Core thread only."""
+"""Speed and volume: their steps, their limits, and how they are announced. Core thread only."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from reader.flow import (
 )
 from reader.support.i18n import translate
 
-# One press of "faster" or "slower", of "louder" or "quieter" (2 dB): a step that is just heard.
+# One press of "faster" or "slower", of "louder" or "quieter" (2 dB): a step that is just noticeable.
 _SPEED_STEP = 1.1
 _VOLUME_STEP = 1.25
 _MIN_VOLUME, _MAX_VOLUME = 0.05, 1.0
@@ -28,20 +28,20 @@ _FACTORS = {
     Command.LOUDER: _VOLUME_STEP, Command.QUIETER: 1 / _VOLUME_STEP,
 }  # fmt: skip
 COMMANDS = frozenset(_FACTORS)
-# While a key is held at a limit, that is shown no more often than this.
+# While a key is held at a limit, the limit is shown no more often than this.
 _LIMIT_SHOWN_S = 3.0
 
 
 class Rate:
     def __init__(self, player: Player, on_event: Callable[[Event], None], say: Callable[[str], bool]) -> None:
-        """`say` says a sentence with Harken's own voice, or answers that this is not the moment."""
+        """`say` speaks a sentence in Harken's own voice, or returns False if this is not the moment."""
         self._player = player
         self._on_event = on_event
         self._say = say
         self._limit_shown_s = -_LIMIT_SHOWN_S
 
     def step(self, command: Command) -> None:
-        """A key, a menu entry or a command line asks for a little more or less."""
+        """Act on a key, a menu entry or a command line that asks for a little more or less."""
         factor = _FACTORS[command]
         if command in (Command.FASTER, Command.SLOWER):
             self.set_speed(self._player.speed_in_hand * factor, is_step=True)
@@ -51,8 +51,8 @@ class Rate:
                 self._show_limit(limit, is_spoken=self._say(limit))
 
     def set_speed(self, speed: float, *, is_step: bool = False) -> None:
-        """The speed from now on, also of what is being spoken. It is said; and after a step that it goes no further."""
-        if math.isnan(speed):  # of a program that computed it; no speed is between it and any other
+        """Set the speed, also of what is being spoken, and announce it; after a step also that it goes no further."""
+        if math.isnan(speed):  # from a program's calculation; it can't be brought within the limits
             return
         self._player.set_speed(round(min(max(speed, MIN_SPEED), MAX_SPEED), 2))
         self._on_event(SpeedChanged(self._player.utterance_id, self._player.speed))
@@ -63,7 +63,7 @@ class Rate:
             self._show_limit(limit, is_spoken=is_spoken)
 
     def set_volume(self, volume: float) -> None:
-        """How loud from now on, 0.05 to 1, in whole hundredths."""
+        """Set the volume, 0.05 to 1, in whole hundredths."""
         if math.isnan(volume):
             return
         self._player.set_volume(round(min(max(volume, _MIN_VOLUME), _MAX_VOLUME), 2))

@@ -56,7 +56,7 @@ class Reading:
         begin_at: int = 0,
         segmenter: Segmenter | None = None,
     ) -> None:
-        """It begins with the segment that has the character `begin_at`. `segmenter` has begun to cut the whole text."""
+        """Begins with the segment that has the character `begin_at`. `segmenter` has begun to cut the whole text."""
         self.utterance_id = utterance_id
         self.captured = captured
         self._options = options
@@ -69,13 +69,13 @@ class Reading:
         self._left_out = LeftOutSoFar(utterance_id, context.on_event if options.is_users else None)
         kind = Document if captured.is_ssml else Segmenter
         self._segmenter = self._left_out.follow(segmenter or kind(utterance_id, *self._languages))
-        self._cut_from = 0  # where in the text it begins to be cut
+        self._cut_from = 0  # where in the text the cutting began
         self.intake = Intake(captured, self._segmenter, self._tell_more, options.is_whole, is_fed=bool(segmenter))
         self.course = Course(begin_at)
         self._begun: Segment | None = None  # the segment whose sound is being carried to the player
         self._word_places = WordPlaces()
         self._streams: dict[str, SpeechStream] = {}
-        self._last_engine: Engine | None = None  # the one that was sent to last
+        self._last_engine: Engine | None = None  # the last one to be sent anything
         self._task: asyncio.Task[None] | None = None
         self._producer: asyncio.Task[None] | None = None
 
@@ -99,9 +99,9 @@ class Reading:
         self.intake.fetch(lambda sentence: self._context.on_event(Notice(self.utterance_id, sentence)))
 
     def stop(self) -> None:
-        """No more sound comes from here. The player is the controller's to cut."""
+        """Make no more sound. Silencing the player is up to the controller."""
         self.intake.stop()
-        for task in (self._producer, self._task):  # the producer itself, or it would send on until its owner ends
+        for task in (self._producer, self._task):  # the producer too, or it would go on sending until its owner ends
             if task:
                 task.cancel()
         for stream in self._streams.values():
@@ -117,7 +117,7 @@ class Reading:
         self.intake.feed(text)
 
     async def feed_in_time(self, text: str) -> None:
-        """More text has arrived: take it when there is room for it."""
+        """More text has arrived: take it once there is room for it."""
         await self.intake.wait_for_room()
         self.intake.feed(text)
 
@@ -127,12 +127,12 @@ class Reading:
 
     @property
     def whole_text(self) -> CapturedText:
-        """What it reads, with what has arrived: of a source that never ends, the beginning."""
+        """Its text, as far as it has arrived: of an endless source, the beginning."""
         return self.intake.whole_text
 
     @property
     def text_in_hand(self) -> TextInHand:
-        """Its text, and how far it has come."""
+        """Its text, and how far it has been heard."""
         return TextInHand(self.utterance_id, self.whole_text.text, self.course.heard, self._left_out.pieces)
 
     @property
@@ -146,11 +146,11 @@ class Reading:
         return self._segmenter.tally
 
     def note_heard(self, segment: Segment) -> None:
-        """The player says that this segment has begun."""
+        """Note that the player has begun this segment."""
         self.course.note_heard(segment, self._player.heard_s)
 
     def move(self, where: Move | WordAt) -> bool:
-        """Move from the sentence being heard, or to a word. False when there is nothing ahead and nothing will come."""
+        """Move from the sentence being heard, or to a word. False if nothing is ahead and nothing more will come."""
         if isinstance(where, WordAt):
             if self._begin_at(where.chars):
                 return True
@@ -167,7 +167,7 @@ class Reading:
         return True
 
     def _begin_at(self, chars: int) -> bool:
-        """Cut the text anew from there, and speak that. False for markup, and if not all that has arrived is kept."""
+        """Cut the text again from there, and speak that. False for markup, or if not all that arrived was kept."""
         if self.captured.is_ssml or not self.intake.is_kept:
             return False
         self.stop()
@@ -179,7 +179,7 @@ class Reading:
         return True
 
     def _begin_before(self, unit: Unit) -> bool:
-        """Go to the sentence or paragraph before the first that was cut. False where that is the text's first."""
+        """Go to the sentence or paragraph before the first one cut. False if that is the first of the text."""
         if not self._cut_from:
             return False
         text = self.whole_text.text
@@ -232,7 +232,7 @@ class Reading:
     # ---- speaking ----
 
     async def _run(self) -> None:
-        """Speak to the end, by whichever voices can. Raises HarkenError when none can."""
+        """Speak to the end, with whichever voices can. Raises HarkenError if none can."""
         if not loading.is_loaded():
             await asyncio.to_thread(loading.load)
         self._voice_choice = await self._context.find_voice_choice(self.utterance_id, self._options.preferences)
@@ -246,7 +246,7 @@ class Reading:
                 break
         if not self.course.made:
             raise NothingToReadError(omissions.nothing_left(self.tally))
-        self._outlet.pass_whole()  # of a text that ends within a sentence
+        self._outlet.pass_whole()  # for a text that ends within a sentence
         self._player.finish(with_cue=lambda: self.is_users and self._context.user_preferences().sounds_ends)
 
     async def _speak(self) -> None:
@@ -267,12 +267,12 @@ class Reading:
             await asyncio.gather(producer, return_exceptions=True)
 
     async def _produce(self, jobs: asyncio.Queue[Job | Exception | None], room: asyncio.Semaphore) -> None:
-        """Cut, make requests and send them, just ahead of the ear."""
+        """Cut, make requests and send them, just ahead of what is heard."""
         try:
             while segment := await self.course.next(self._make_next):
                 if not any(stream.is_gathering for stream in self._streams.values()):
                     await self._player.wait_for_room(AHEAD_S, self._coming_s)
-                await asyncio.sleep(0)  # cutting and spelling out take a turn each
+                await asyncio.sleep(0)  # cutting and spelling out take a turn of the loop each
                 speed, without = self._player.speed_in_hand, self._recovery.unavailable
                 requests = await self._voice_choice.request(segment, speed, without)
                 job = Job(segment, requests, all(self._engine(r).is_continuous for r in requests))
@@ -296,7 +296,7 @@ class Reading:
             raise VoiceFailedError(request.voice.engine, segment, error) from error
 
     def _coming_s(self) -> float:
-        """Seconds of speech that were sent for and are not here yet."""
+        """Seconds of speech that have been requested but are not here yet."""
         return sum(stream.ahead_s for stream in self._streams.values())
 
     def _engine(self, request: SpeechRequest) -> Engine:
@@ -342,7 +342,7 @@ class Reading:
                 if chunk.is_last:
                     self._recovery.note_progress(request.voice.engine)
                     break
-                await asyncio.sleep(0)  # chunks that are here already come without waiting
+                await asyncio.sleep(0)  # chunks already here arrive without waiting
         except VoiceError as error:
             raise VoiceFailedError(request.voice.engine, segment, error) from error
         return outcome
@@ -354,17 +354,17 @@ class Reading:
             self._outlet.start_segment(segment, request.voice.id)
 
     async def _stand_in(self, request: SpeechRequest, segment: Segment, *, is_broken: bool) -> None:
-        """The voice was silent on a speakable text, or failed: another one speaks it."""
+        """Have another voice speak what this one was silent on, though it is speakable, or failed at."""
         without = self._recovery.unavailable | {request.voice.engine}
         others: list[SpeechRequest] = []
         if self._recovery.may_fall_back or not is_broken:
-            with suppress(VoiceMissingError):  # else it may be a sign that no voice here has a sound for
+            with suppress(VoiceMissingError):  # it may be a symbol that no voice here can say
                 rest = replace(segment, text=request.text, written=request.written)
                 others = await self._voice_choice.request(rest, request.speed, without, is_said_so=True)
         is_said = bool(others)
         for other in others:
             stream = self._open_stream(other.voice.engine)
-            self._streams["instead"] = stream  # which is stopped with the others
+            self._streams["instead"] = stream  # so that it is stopped with the others
             await stream.send(other)
             await stream.finish()
             is_said &= await self._pass_on(stream, other, segment) is not Outcome.BROKEN
@@ -373,7 +373,7 @@ class Reading:
             self._recovery.tell_broken(request.voice, others[0].voice if is_said else None)
 
     async def _recover(self, failure: VoiceFailedError) -> None:
-        """Go on from the segment that was not spoken whole: by the same voice if it can, else by another.
+        """Go on from the segment that was not fully spoken: with the same voice if it can, else with another.
 
         Raises VoiceError if it can't continue.
         """
@@ -392,6 +392,6 @@ class Reading:
 
 
 def _tell(task: asyncio.Task[None], on_failure: Callable[[Exception], None]) -> None:
-    """Hand a task's failure on."""
+    """Pass on a task's failure."""
     if not task.cancelled() and isinstance(error := task.exception(), Exception):
         on_failure(error)

@@ -1,4 +1,4 @@
-"""The sentences heard last, for a user who says that one was read wrongly. In memory only: what people read is private.
+"""The last sentences heard, for a user to report one that was misread. In memory only: what people read is private.
 
 Core thread only.
 """
@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 from reader.flow import SegmentStarted
 
-# Who reaches for the menu has heard another one or two meanwhile.
+# By the time the user reaches the menu, another one or two have been heard.
 _KEPT = 5
 _MAX_CHARS = 600
 
 
 @dataclass(frozen=True, slots=True)
 class HeardSentence:
-    """A sentence as voices get it, but for the user's own pronunciations; `voice_id` said its beginning."""
+    """A sentence as voices get it, except for the user's own pronunciations; `voice_id` spoke its beginning."""
 
     text: str
     language: str
@@ -40,5 +40,5 @@ class RecentSentences:
         self._sentences.append((*place, HeardSentence(sentence[:_MAX_CHARS], segment.language, voice_id)))
 
     def entries(self) -> list[HeardSentence]:
-        """The sentences, the newest first."""
+        """The sentences, newest first."""
         return [heard for *_, heard in reversed(self._sentences)]

@@ -23,7 +23,7 @@ from reader.support.i18n import translate
 
 log = logging.getLogger(__name__)
 
-# A voice that backs off is waited for while there is enough sound left that the user does not notice.
+# A voice that backs off is waited for while enough sound is left for the user not to notice.
 _SPARE_S = 2.0
 # And this long in silence in total, until it has spoken again: a connection refused twice is back by then.
 _PATIENCE_S = 3.0
@@ -44,17 +44,17 @@ class Recovery:
         self._keeps_voice = preferences.keeps_voice
         self._failed: frozenset[str] = frozenset()  # engines that are not asked again in this reading
         self._hungry_since_s: dict[str, float] = {}  # by engine: when it first kept the listener waiting
-        self._told_of: set[str] = set()  # engines, and in what way they failed, that the user knows of
+        self._told_of: set[str] = set()  # which engines failed, and how, as far as the user has been told
 
     @property
     def unavailable(self) -> frozenset[str]:
-        """Engines that another one stands in for now."""
+        """Engines that are being replaced by others for now."""
         if self._keeps_voice:
             return frozenset()  # the voice that was asked for is used, and may fail
         return self._failed | {name for name, engine in self._engines.items() if engine.is_backing_off}
 
     def note_progress(self, engine: str) -> None:
-        """It has spoken something to its end: what failed before counts no more."""
+        """An engine has finished speaking something: earlier failures no longer count."""
         self._hungry_since_s.pop(engine, None)
 
     async def recover(self, failure: VoiceFailedError, voice_choice: VoiceChoice) -> None:
@@ -86,7 +86,7 @@ class Recovery:
         if self._player.ahead_s < _SPARE_S:
             self._hungry_since_s.setdefault(name, now_s())
         if isinstance(error, RemoteVoiceError) and error.retry_after_s > patience_s:
-            return  # it says itself that it takes longer
+            return  # the service itself says that it needs longer
         if not self._engines[name].is_backing_off:
             return
         available = tasks.start(self._engines[name].wait_until_available(), "voice available")
@@ -119,7 +119,7 @@ class Recovery:
             raise error
 
     def _tell_once(self, what: str, sentence: str) -> None:
-        """A voice that comes and goes is spoken of the first time."""
+        """Report something only once, since a voice may come and go."""
         if what not in self._told_of:
             self._told_of.add(what)
             self._on_event(Notice(self._utterance_id, sentence))

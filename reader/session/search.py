@@ -16,7 +16,7 @@ from reader.support import timeline
 
 
 class Search:
-    """`on_found` and `on_nothing` get what came of a press, `on_new` a new selection that is read without one.
+    """`on_found` and `on_nothing` get the result of a press, `on_new` a new selection that is read without one.
 
     `on_reopened` gets a text that was read before, and where to go on.
     """
@@ -39,12 +39,12 @@ class Search:
         self._selections = following.NewSelections()
 
     def find(self, press: Press, preferences: Preferences) -> None:
-        """Look for what a press means."""
+        """Look for what a press asks for."""
         timeline.mark(timeline.Stage.KEY_IN_CORE)
         self._start(self._find(press, preferences))
 
     def find_new(self) -> None:
-        """Look for a selection that was not read yet: nothing is told if there is none."""
+        """Look for a selection that has not been read yet; reports nothing if there is none."""
         self._start(self._find_new())
 
     def reopen(self, opening: Coroutine[None, None, tuple[CapturedText, int]]) -> None:
@@ -53,11 +53,11 @@ class Search:
 
     @property
     def is_searching(self) -> bool:
-        """Whether it is looking."""
+        """Whether a search is running."""
         return self._task is not None and not self._task.done()
 
     def stop(self) -> None:
-        """Look no further."""
+        """Stop looking."""
         if self._task:
             self._task.cancel()
 

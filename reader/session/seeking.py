@@ -1,4 +1,4 @@
-"""Places in a text that one can go to, and how far a step goes. Pure."""
+"""Places in a text that the user can move to, and how far a step goes. Pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import Enum, auto
 
 from reader.flow import Segment
 
-# Who goes back this soon after the beginning of a sentence means the one before; later, this one again.
+# Going back this soon after the beginning of a sentence leads to the one before; later, to this one again.
 BEGINNING_S = 2.0
 
 
@@ -19,7 +19,7 @@ class Unit(Enum):
     CHARACTER = auto()
 
     def number(self, segment: Segment) -> int:
-        """Which of them a segment ends in, counted from 0."""
+        """Which unit a segment ends in, counted from 0."""
         match self:
             case Unit.SENTENCE:
                 return segment.sentence
@@ -31,7 +31,7 @@ class Unit(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """The first segment that is in unit `number` or behind it."""
+    """The first segment in unit `number` or after it."""
 
     unit: Unit
     number: int
@@ -43,15 +43,15 @@ class Sought:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A step by `by` units: 0 is the beginning of this one, and so is -1 where that is a while ago."""
+    """A step by `by` units: 0 is the beginning of this one, and so is -1 if that was a while ago."""
 
     unit: Unit
     by: int
 
     def target(self, at: Segment | None, sought: Sought | None, *, is_beginning: bool) -> Sought:
-        """Where it leads from `at`, the segment being heard, or from what is `sought` meanwhile.
+        """Where it leads from `at`, the segment being heard, or from a place that is still being `sought`.
 
-        What is sought in another unit can't be counted on from: it stays. `is_beginning`: what is heard now begins the
+        A place sought in another unit can't be counted from, so it stays. `is_beginning`: what is heard now begins the
         unit, and began less than BEGINNING_S ago.
         """
         if sought:
@@ -63,6 +63,6 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class WordAt:
-    """A word, by where it is in the text as it was captured."""
+    """A word, by its position in the captured text."""
 
     chars: int

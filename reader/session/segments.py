@@ -1,6 +1,6 @@
-"""The way of segments to the player: what is heard at once, and what waits until it is whole.
+"""Passes segments to the player: to a listener at once, to a file when they are whole.
 
-A listener hears sound as it comes; what breaks off is said again. A file shall not hold anything twice, so what goes
+A listener hears sound as it arrives; what breaks off is said again. A file must not hold anything twice, so what goes
 into one waits until a voice has spoken it to its end.
 
 Core thread only.
@@ -19,8 +19,8 @@ from reader.flow import AudioChunk, Ending, Segment
 from reader.support import timeline
 from reader.support.timeline import Stage
 
-# How long the first sound has the loop to itself at most. It takes several turns to the ear, and each one that cuts
-# and spells out what follows makes all of them later.
+# For how long at most the first sound has the event loop to itself. It takes several turns of the loop until it is
+# heard, and every turn spent cutting and spelling out what follows delays it.
 _FIRST_SOUND_S = 0.1
 
 
@@ -31,7 +31,7 @@ class Outlet:
         """`ends_at_once`: no pause follows the last segment."""
         self._player = player
         self._ends_at_once = ends_at_once
-        self._pause_due: Segment | None = None  # the segment whose pause comes when there is another
+        self._pause_due: Segment | None = None  # its pause follows once there is another segment
         self._waiting: list[Callable[[], None]] = []
         self._has_sound = asyncio.Event()
 
@@ -49,7 +49,7 @@ class Outlet:
         self._has_sound.set()
 
     async def let_sound_pass(self, *, first: bool) -> None:
-        """Give everybody else a turn; with `first`, wait for the first sound, if it is not here and comes soon."""
+        """Give other tasks a turn; with `first`, wait for the first sound, if it is not here and comes soon."""
         await asyncio.sleep(0)
         if not first:
             return
@@ -66,30 +66,30 @@ class Outlet:
         self._do(partial(self._player.end_segment, segment))
 
     def pass_whole(self) -> None:
-        """What waits was spoken to its end."""
+        """Pass on what waits: it has been spoken to its end."""
         waiting, self._waiting = self._waiting, []
         for do in waiting:
             do()
 
     def drop(self, segment: Segment) -> bool:
-        """Forget a segment's sound, and what follows it, if none of it was on its way to the ear or the file yet."""
+        """Drop a segment's sound, and what follows it. False if some is already on its way to the ear or the file."""
         is_waiting = bool(self._waiting)
         self._waiting.clear()
         return is_waiting or self._player.drop_segment(segment)
 
     def go_back(self, segments: list[Segment], *, is_begun: bool) -> None:
-        """A segment, of which sound came if `is_begun`, and what follows will be spoken again.
+        """A segment, and what follows it, will be spoken again. `is_begun`: some of its sound has come.
 
         What is already waiting to be heard is not heard twice.
         """
         dropped = next((segment for segment in segments if self.drop(segment)), None)
         if is_begun and dropped is not segments[0] and self._player.device.is_live:
-            # What broke off must not run into what follows, also where it is within a sentence.
+            # What broke off must not run into what follows, even within a sentence.
             self._player.end_segment(replace(segments[0], ending=Ending.SENTENCE))
 
     def _do(self, do: Callable[[], None]) -> None:
         if self._player.device.is_live:
-            self.pass_whole()  # it was a file's until now
+            self.pass_whole()  # the output was a file until now
             do()
         else:
             self._waiting.append(do)

@@ -35,14 +35,14 @@ class Input(Enum):
     SOUND = auto()  # the first word is heard
     ENDED = auto()  # the last word was heard
     FAILED = auto()  # the reading can't go on; comes with the Exception
-    WITHDRAWN = auto()  # whoever gave the text wants it read no further
+    WITHDRAWN = auto()  # the sender of the text wants it read no further
     PAUSE_RESUME = auto()
     PAUSE = auto()
     RESUME = auto()
     STOP = auto()
     SKIP = auto()  # next, previous, repeat; comes with the Move
     AGAIN = auto()  # likewise, when nothing is being read
-    REOPEN = auto()  # a text of the user's that is not at hand; comes with its Place
+    REOPEN = auto()  # a text of the user's that has to be opened again; comes with its Place
 
 
 class Action(Enum):
@@ -60,7 +60,7 @@ class Action(Enum):
     EXPLAIN_FAULT = auto()  # likewise, but only when something went wrong
     READ_LAST = auto()  # the last sentence of the last reading
     REOPEN = auto()  # look for a text by its place
-    STOP_SEARCH = auto()  # look no further: what is being looked for is not wanted any more
+    STOP_SEARCH = auto()  # the text being looked for is no longer wanted
 
 
 _M, _I, _A = Mode, Input, Action
@@ -77,7 +77,7 @@ TABLE: dict[tuple[Mode, Input], tuple[Mode, tuple[Action, ...]]] = {
     (_M.CAPTURING, _I.CAPTURED_NEW): (_M.PREPARING, (_A.START,)),
     (_M.CAPTURING, _I.CAPTURE_FAILED): (_M.IDLE, (_A.EXPLAIN,)),
     (_M.CAPTURING, _I.STOP): (_M.IDLE, (_A.STOP_SEARCH,)),
-    # The same key while it reads: the same text stops it, another one replaces it, none stops it.
+    # The same key while it reads: the same text stops it, a different one replaces it, none stops it.
     (_M.CAPTURING_OVER_SPEECH, _I.READ): (_M.CAPTURING_OVER_SPEECH, (_A.CAPTURE,)),
     (_M.CAPTURING_OVER_SPEECH, _I.REOPEN): (_M.CAPTURING, (_A.DISCARD, _A.REOPEN)),
     (_M.CAPTURING_OVER_SPEECH, _I.GIVEN): (_M.PREPARING, (_A.STOP_SEARCH, _A.DISCARD, _A.START)),

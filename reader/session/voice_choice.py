@@ -2,7 +2,7 @@
 
 The user's chosen voice reads everything it has letters for; otherwise the first voice of the text's
 language does. Words in another script, also inside a sentence, go to a voice of that script; a script
-no voice here can say is named aloud, so that nothing is dropped silently. Pure, but for `request`.
+no voice here can say is named aloud, so that nothing is dropped silently. Pure, except `request`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from reader.voices import registry
 
 
 class VoiceChoice:
-    """The voices at hand and the user's wishes."""
+    """The available voices and the user's wishes."""
 
     def __init__(
         self,
@@ -41,10 +41,10 @@ class VoiceChoice:
         """`voices` in order of preference.
 
         `chosen_id` is a voice's id, "engine/" for whichever of an engine's voices speaks the language, "" to
-        go by language alone. `language` is what to fall back on for texts in a language without a voice.
-        `stand_in_id` is likewise, for what the chosen one can't read.
-        `pronunciations` gives the user's list as it is at that moment. For `pitch` see SpeechRequest.
-        `preferred` are ids of voices by the language that they are to read where no other is chosen.
+        choose by language alone. `language` is the fallback for texts in a language without a voice.
+        `stand_in_id` is an id of the same kind, for what the chosen voice can't read.
+        `pronunciations` returns the user's current list. For `pitch` see SpeechRequest.
+        `preferred` has ids of voices by the language that they are to read if no other is chosen.
         """
         engine, _, name = chosen_id.partition("/")
         second, _, second_name = stand_in_id.partition("/")
@@ -56,12 +56,12 @@ class VoiceChoice:
                 v.id != (preferred or {}).get(v.language),
             ),
         )
-        # One of no language speaks any, as far as is known here.
+        # A voice without a language speaks any, as far as is known here.
         self._chosen = next(
             (v for v in voices if v.id == chosen_id or (not name and v.engine == engine and not v.language)), None
         )
         self.is_chosen_missing = bool(name) and self._chosen is None
-        # Who will speak, as far as one can tell without the text.
+        # The voice that will speak, as far as can be told without the text.
         self.first_voice = self._chosen or next(iter(self._voices), None) or Voice("", "Nobody", "")
         self._language = language
         self._pronunciations = pronunciations
@@ -69,17 +69,17 @@ class VoiceChoice:
         self._ahead: tuple[object, list[SpeechRequest]] | None = None  # what was asked for ahead, and the answer
 
     def no_voice(self, voice_id: str) -> str:
-        """The sentence that there is no such voice, with those that may have been meant."""
+        """The sentence saying that there is no such voice, with those that may have been meant."""
         return no_voice(voice_id, [voice.id for voice in self._voices])
 
     def speaks(self, language: str, engine: str = "") -> bool:
-        """Whether a voice of that language is here; with `engine` one of that engine."""
+        """Whether there is a voice for that language; with `engine`, one of that engine."""
         return any(voice.language == language and engine in ("", voice.engine) for voice in self._voices)
 
     async def request(
         self, segment: Segment, speed: float, without: frozenset[str] = frozenset(), *, is_said_so: bool = False
     ) -> list[SpeechRequest]:
-        """As `requests_for`, but what a language needs that was not met before is made on a thread. Core thread."""
+        """As `requests_for`, but what a new language needs is loaded on another thread. Core thread."""
         timeline.mark(Stage.CUT, segment.utterance_id)
         (asked, requests), self._ahead = self._ahead or (None, []), None
         if asked and asked == self._asked(segment, speed, without, is_said_so=is_said_so):
@@ -93,13 +93,13 @@ class VoiceChoice:
         return requests
 
     async def request_ahead(self, segment: Segment, speed: float) -> list[SpeechRequest]:
-        """As `request`, which then has the answer if it is asked next, and for the same in an utterance."""
+        """As `request`, which then has the answer ready if it is asked next for the same, in an utterance."""
         requests = await self.request(segment, speed)
         self._ahead = self._asked(segment, speed, frozenset(), is_said_so=False), requests
         return requests
 
     def _asked(self, segment: Segment, speed: float, without: frozenset[str], *, is_said_so: bool) -> object:
-        """All that requests depend on, besides the voices, but for the utterance."""
+        """All that requests depend on, besides the voices and the utterance."""
         return replace(segment, utterance_id=0), speed, without, is_said_so, self._pronunciations()
 
     def requests_for(
@@ -116,7 +116,7 @@ class VoiceChoice:
         words = Pronunciations() if is_said_so else self._pronunciations()
         said = words.said(segment.text, voice)
         text, ways = said.text, [said.source_span]
-        # A service's voices read numbers well by themselves, and its answers are about what it was sent.
+        # A service's voices read numbers well by themselves, and its answers refer to the text it was sent.
         if not registry.is_remote(voice.id):
             spelt_out = spoken.spoken(text, voice.language)
             text = spelt_out.text
@@ -140,7 +140,7 @@ class VoiceChoice:
     def _request_document(
         self, segment: Segment, voice: Voice, speed: float, without: frozenset[str]
     ) -> list[SpeechRequest]:
-        """As it is for a voice that takes markup; else its sentences, as many requests of the one segment."""
+        """One request with the markup if the voice takes it; else its sentences, all as parts of the one segment."""
         if voice.takes_ssml:
             whole = segment.utterance_id, segment.index, segment.markup, voice, speed, segment.ending
             return [SpeechRequest(*whole, is_ssml=True)]
@@ -156,7 +156,7 @@ class VoiceChoice:
     def _share_out(
         self, text: str, language: str, voice: Voice, without: frozenset[str], words: Pronunciations
     ) -> Iterator[tuple[Voice, str, Written]]:
-        """Who says what, with the way back from there to `text`."""
+        """Which voice says what, with the way back from there to `text`."""
         end = 0
         for script, whole in runs(text, scripts_of(voice.language)):
             start, end = end, end + len(whole)
@@ -177,7 +177,7 @@ class VoiceChoice:
                 yield self._voice_of(i18n.language(), without) or voice, phrase, as_one(start, start + len(piece))
 
     def main_voice(self, language: str, without: frozenset[str] = frozenset()) -> Voice:
-        """Who reads a text of that language, but for words in another script. Raises VoiceMissingError."""
+        """The voice for a text in that language, except words in another script. Raises VoiceMissingError."""
         if self._chosen and self._chosen.engine not in without:
             return self._chosen
         voice = self._voice_of(language, without) or self._voice_of(self._language, without)
@@ -197,7 +197,7 @@ def _within(piece: Segment, document: Segment) -> Segment:
 
 
 def no_voice(voice_id: str, known: Sequence[str]) -> str:
-    """The sentence that there is no such voice, with those of `known` that may have been meant."""
+    """The sentence saying that there is no such voice, with those of `known` that may have been meant."""
     engine, _, name = voice_id.partition("/")
     ids = {key: one for one in known for key in (one, one.partition("/")[2])}
     wanted = name if any(one.startswith(f"{engine}/") for one in known) else voice_id

@@ -1,4 +1,4 @@
-"""From the words that a voice speaks to the words that are written, which is what people follow.
+"""Maps the words that a voice speaks to the words as written, which is what people follow.
 
 What is spoken differs: “$5” is said as “five dollars”, “Dr.” as “doctor”, and the user's list of pronunciations may
 put anything in a word's place. Core thread only.
@@ -13,7 +13,7 @@ from reader.text.words import word_at
 
 
 class WordPlaces:
-    """Of one reading."""
+    """One for each reading."""
 
     def __init__(self) -> None:
         self._request: SpeechRequest | None = None
@@ -22,7 +22,7 @@ class WordPlaces:
     def found(self, chunk: AudioChunk, request: SpeechRequest) -> AudioChunk:
         """The same sound, with its words as they are written in the captured text.
 
-        What is written once is there once, however many words it is said in. Words that nobody wrote are left out.
+        A written word appears once, however many words it is said in. Words that nobody wrote are left out.
         """
         if request is not self._request:
             self._request, self._last = request, None
