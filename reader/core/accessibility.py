@@ -1,4 +1,4 @@
-"""The setting to have all programs report their text: the desktop's switch follows it, and the user is told."""
+"""The setting that makes all programs report their text: the desktop's switch follows it, and the user is informed."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ KEY = "reading.enable_accessibility"
 
 
 def switch() -> AccessibilitySwitch:
-    """The desktop's own."""
+    """The desktop's own switch."""
     return reader.desktop.choose.accessibility(state_folder())
 
 
 def obey_alone(settings: Settings) -> str:
-    """For the command line, while no Harken runs: likewise, and what the user should know."""
+    """Obey the setting for the command line, while no Harken runs. Returns what the user should know."""
     return asyncio.run(obey(settings, switch())).sentence
 
 
 async def obey(settings: Settings, desktops: AccessibilitySwitch) -> Notice:
-    """Have the switch be what the setting says. Returns what the user, who has just changed it, should know."""
+    """Set the switch as the setting says. Returns what the user, who has just changed it, should know."""
     is_wanted = settings.switch(KEY)
     is_on = await desktops.set(is_wanted)
     if is_on is None:

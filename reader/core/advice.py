@@ -1,7 +1,7 @@
 """What a setting's new value means on this computer: nonsense is refused; what is missing now is reported.
 
-The schema knows what a value may be anywhere. A headset that is not plugged in, a profile that comes tomorrow, a voice
-of an account that is not asked now may all be set; a voice of this computer that it has not may not. Core thread only.
+The schema knows what is valid anywhere. A headset that is not plugged in, a profile that doesn't exist yet and a voice
+of an account that is not asked now may all be set; a missing voice of this computer may not. Core thread only.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _START_LIMIT_S = 30.0
 
 
 async def on(app: App, key: str, value: Value) -> str:
-    """What the user should know of a value that the schema allows; "" for nothing. Raises SettingsError."""
+    """Returns what the user should know about a value that the schema allows, "" for nothing. Raises SettingsError."""
     if key not in LOOKED_UP or not isinstance(value, str) or not value:
         return ""
     look = {"voice": _voice, "sound": _device, "polly": _polly}[key.partition(".")[0]]

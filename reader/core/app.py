@@ -1,7 +1,7 @@
 """Puts the parts together, starts and stops them in order. The only module that knows them all.
 
-Start: voices and sound begin to warm up, then the keys are taken, whose first press waits for those; then all else of
-the desktop. Stop: in the opposite order.
+Start: voices and sound begin to warm up, then the keys are taken, whose first press waits for those; then comes the
+rest of the desktop. Stop: in reverse order.
 
 `App` lives on the core thread; `ui/` and the command line reach it through `loop.py`.
 """
@@ -82,10 +82,10 @@ class App:
         wakes: Collection[str] | None = None,
         early_keys: EarlyKeys | None = None,
     ) -> None:
-        """`device` replaces the sound output; `is_served`: it is the running Harken, which others ask (instance.py).
+        """`device` replaces the sound output. `is_served`: this is the running Harken, which others ask (instance.py).
 
-        `local` are this computer's engines, if they are made already, and `wakes` those of them that get ready for any
-        text, None for all. `early_keys` are taken already. Made and used on the core thread.
+        `local` are this computer's engines, if they have been made already, and `wakes` those that get ready for any
+        text, None for all. `early_keys` have been taken already. Made and used on the core thread.
         """
         self.settings = settings
         self.is_served = is_served
@@ -123,7 +123,7 @@ class App:
         self._player.set_speed(settings.number("voice.speed"))
         self._player.set_volume(settings.number("sound.volume") / 100)
         self._recorder: Recorder | None = None
-        self._speaker = ""  # whose voice was heard last
+        self._speaker = ""  # the id of the voice heard last
         self._has_started, self._is_complete = asyncio.Event(), asyncio.Event()
         self._changes = Changes(settings, self.publish)
         self.desktop = Desktop(
@@ -162,7 +162,7 @@ class App:
             await self.desktop.take_keys()
         self._has_started.set()
         log.info("keys and commands are taken")
-        self.warming.warm_up(asyncio.to_thread(loading.load), "languages")  # a text that comes before loads them
+        self.warming.warm_up(asyncio.to_thread(loading.load), "languages")  # an earlier text loads them itself
         if with_desktop:
             await self.desktop.start((self.speed, self.volume))
         self._changes.tell_problems()
@@ -173,12 +173,12 @@ class App:
         await self._has_started.wait()
 
     async def wait_until_warm(self) -> None:
-        """Wait until sound, voices and all else are ready, or are known not to be."""
+        """Wait until sound, voices and the rest are ready, or are known not to be."""
         await self._is_complete.wait()
         await self.warming.wait()
 
     async def stop(self) -> None:
-        """Stop everything. A part that can't be stopped keeps none of the others running."""
+        """Stop everything. A part that can't be stopped doesn't keep the others running."""
         await close_all(self._changes)
         await self.desktop.close_keys()
         await close_all(
@@ -190,7 +190,7 @@ class App:
             self._recorder.close()
 
     def _say(self, sentence: str) -> bool:
-        """When a single text is read for the command line, nothing else must be heard with it."""
+        """Say a sentence; but while a single text is read for the command line, nothing else must be heard."""
         return self.is_served and self.controller.say(sentence)
 
     def subscribe(self, subscriber: Subscriber) -> None:
@@ -213,7 +213,7 @@ class App:
         falls_back: bool | None = None,
         is_strict: bool = False,
     ) -> Reading:
-        """Read a text now. What is not given is as the user has set it. See ReadingOptions."""
+        """Read a text now. What is not given is taken from the user's settings. See ReadingOptions."""
         chosen = self.controller.preferences
         preferences = replace(
             chosen,
@@ -229,11 +229,11 @@ class App:
         return self.controller.speak(captured, options)
 
     def history(self) -> list[HistoryEntry]:
-        """The last readings, the newest first."""
+        """The last readings, newest first."""
         return self.controller.history.entries()
 
     def read_again(self, entry_id: int) -> Reading:
-        """Read something of the history again, with the current voice and speed. Raises NothingToReadError."""
+        """Read an entry of the history again, with the current voice and speed. Raises NothingToReadError."""
         captured = self.controller.history.text(entry_id)
         if captured is None:
             raise NothingToReadError(
@@ -255,7 +255,7 @@ class App:
         self.publish(Notice(0, sentence, is_problem=False, is_answer=True))
 
     def set_screen_reader(self, screen_reader: ScreenReader) -> None:
-        """While one runs it says Harken's notices, if it can, and a key of Harken's is not to make it say the focus."""
+        """While one runs, it says Harken's notices if it can, and Harken's keys must not make it say the focus."""
         self._screen_reader = screen_reader
         self.controller.preferences = from_settings.preferences(self.settings, self._screen_reader)
         self.desktop.live_beside(screen_reader)
@@ -268,7 +268,7 @@ class App:
 
     @property
     def speaker(self) -> str:
-        """The id of the voice being heard, also in a paused reading; "" when there is none."""
+        """The id of the voice being heard, also in a paused reading; "" if there is none."""
         return self._speaker if self.state in (State.SPEAKING, State.PAUSED) else ""
 
     @property
@@ -295,15 +295,15 @@ class App:
         return self.engines.voices()
 
     async def change(self, key: str, value: Value) -> None:
-        """Change a setting, and what it is about. Raises SettingsError."""
+        """Change a setting and apply it. Raises SettingsError."""
         await self._changes.change(key, value)
 
     async def reset(self, keys: Iterable[str]) -> None:
-        """Give settings their first values again. Raises SettingsError."""
+        """Reset settings to their defaults. Raises SettingsError."""
         await self._changes.reset(keys)
 
     async def reload_settings(self) -> None:
-        """The file was edited by hand: its values apply from now on. Mistakes in it are reported."""
+        """Apply the values of a file that was edited by hand. Mistakes in it are reported."""
         await self._changes.reload()
 
     def renew_account(self) -> None:
@@ -344,7 +344,7 @@ class App:
         self.library.choose(**from_settings.kept(self.settings))
 
     async def _use_device(self) -> None:
-        """Play where the settings say from now on, or say why not."""
+        """Play where the settings say from now on, or report why not."""
         if self._has_given_device:
             return
         try:
@@ -353,7 +353,7 @@ class App:
             self.publish(Notice(0, error.sentence))
 
     def publish(self, event: Event) -> None:
-        """Tell everybody. Core thread."""
+        """Pass an event to every part that follows it. Core thread."""
         hand(event, self.desktop.on_event)
         if isinstance(event, StateChanged):
             self.warming.follow(event.state)

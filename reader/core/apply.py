@@ -1,6 +1,6 @@
-"""Changes of settings while Harken runs: written down, and who follows them does so at once. Core thread only.
+"""Changes settings while Harken runs: saves each change and applies it at once. Core thread only.
 
-Each part says itself which settings it follows. Files are written on a thread of asyncio's, one change after the other.
+Each part says which settings it follows. Files are written on an asyncio worker thread, one change after the other.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ class Changes:
         self._publish = publish
         self._followers: list[tuple[frozenset[str], Follow]] = []
         self._missed: list[Follow] = []
-        self._applied: set[str] = set()  # settings that have changed until now
+        self._applied: set[str] = set()  # settings that have changed so far
         self._one_at_a_time = asyncio.Lock()
         self._later = Later(settings, lambda sentence: publish(Notice(0, sentence)))
 
     def follow(self, keys: Collection[str], follow: Follow) -> None:
-        """Have `follow` called, or awaited, when one of these settings has another value. In the order of these calls.
+        """Have `follow` called, or awaited, when one of these settings changes, in the order of these calls.
 
-        It may raise SettingsError when that can't be done. One that comes after a change is called by `catch_up`.
+        It may raise SettingsError if it can't do that. If the change came first, `catch_up` calls it.
         """
         assert set(keys) <= SETTINGS.keys()
         self._followers.append((frozenset(keys), follow))
@@ -42,7 +42,7 @@ class Changes:
         return key in self._applied
 
     async def catch_up(self) -> None:
-        """Call those who follow a setting that was changed before they did; what can't be done is told."""
+        """Call the followers of settings that had changed before they followed; report what can't be done."""
         async with self._one_at_a_time:
             missed, self._missed = self._missed, []
             for follow in missed:
@@ -53,7 +53,7 @@ class Changes:
                     self._publish(Notice(0, error.sentence))
 
     async def change(self, key: str, value: Value) -> None:
-        """Change a setting, and what it is about. Raises SettingsError."""
+        """Change a setting and apply it. Raises SettingsError."""
         async with self._one_at_a_time:
             await asyncio.to_thread(self._settings.set, key, value)
             await self._apply(key)
@@ -61,29 +61,29 @@ class Changes:
         self.tell_problems()
 
     async def reset(self, keys: Iterable[str]) -> None:
-        """Give settings their first values again. Raises SettingsError."""
+        """Reset settings to their defaults. Raises SettingsError."""
         async with self._one_at_a_time:
             changed = await asyncio.to_thread(self._settings.reset, keys)
             await self._apply_all(changed)
         self.tell_problems()
 
     async def reload(self) -> None:
-        """The file was edited by hand: its values apply from now on. Mistakes in it are reported."""
+        """Apply the values of a file that was edited by hand. Mistakes in it are reported."""
         async with self._one_at_a_time:
             await self._apply_all(await asyncio.to_thread(self._settings.reload))
         self.tell_problems()
 
     def note(self, key: str, value: Value) -> None:
-        """A key has changed a setting whose new value already applies."""
+        """Save a setting that a key has changed and whose new value already applies."""
         self._later.set(key, value)
 
     def tell_problems(self) -> None:
-        """Tell what in the file can't be used, once."""
+        """Report what in the file can't be used, once."""
         for problem in self._settings.untold_problems():
             self._publish(Notice(0, problem, is_aloud=True))
 
     async def close(self) -> None:
-        """Write down what is left to write."""
+        """Write what has not been written yet."""
         await self._later.flush()
 
     async def _apply_all(self, keys: Iterable[str]) -> None:

@@ -1,9 +1,9 @@
-"""The keys Harken takes from the desktop: those of the settings, and Esc while something is read.
+"""The keys Harken takes from the desktop: those in the settings, and Esc while something is read.
 
-One that another program has is tried again until it is free. Where the desktop asks the user, nothing waits for that.
-The user is told of what can't be had, of what can be had again, and of a key that the desktop has changed; which keys
-there are everybody learns by `KeysChanged`. While a window waits for the user to press a new chord, Harken lets go of
-all of them, within a limit. Core thread only.
+A key that another program holds is tried again until it is free. Where the desktop asks the user, nothing waits for
+that. The user is told which keys can't be had, which work again and which the desktop has changed; `KeysChanged` tells
+all subscribers which keys there are. While a window waits for the user to press a new chord, Harken releases all of
+them, for a limited time. Core thread only.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from reader.support.i18n import translate
 
 # X does not report when a key becomes free: its owner may release it, or end.
 RETRY_S = 3.0
-# A desktop that has not answered by then asks the user. X answers within two seconds, or does not.
+# A desktop that has not answered by then is asking the user. X answers within two seconds, or not at all.
 ANSWER_S = 2.5
 _CAUSE, _SWITCH_CAUSE = "keys", "ways to take keys"
 
@@ -34,7 +34,7 @@ _COMMANDS = {key_setting(command): command for command in Command if key_setting
 
 
 class Bindings:
-    """`keys` are those there are, `hotkeys` what takes them."""
+    """`keys` are the current ones, `hotkeys` takes them."""
 
     def __init__(
         self,
@@ -47,10 +47,10 @@ class Bindings:
         retry_s: float = RETRY_S,
         answer_s: float = ANSWER_S,
     ) -> None:
-        """`on_command` is called on any thread, `tell` with each event to publish. Takes no key yet.
+        """`on_command` is called on any thread, `tell` with each event to publish. Takes no keys yet.
 
         `may_ask`: a desktop that asks the user for keys may do so. `entries` are what to take keys with (see Hotkeys);
-        `retry_s` and `answer_s` are shortened by tests only.
+        only tests shorten `retry_s` and `answer_s`.
         """
         self.keys = BoundKeys()
         self.hotkeys = Hotkeys(self._pass_on, self._on_change, entries, self._on_switch)
@@ -61,8 +61,8 @@ class Bindings:
         self._retry_s = retry_s
         self._answer_s = answer_s
         self._loop = asyncio.get_running_loop()
-        self._turn = asyncio.Lock()  # what is asked of the back end comes to it in order
-        self._wanted: Mapping[Command, Chord] = {}  # what `keys` answer
+        self._turn = asyncio.Lock()  # requests reach the back end in order
+        self._wanted: Mapping[Command, Chord] = {}  # the request that `keys` answer
         self._asking: asyncio.Task[None] | None = None  # until the desktop has answered
         self._retrying: asyncio.TimerHandle | None = None  # while a key is missing
         self._state = State.IDLE
@@ -72,16 +72,16 @@ class Bindings:
         self._is_closed = False
 
     async def open(self) -> None:
-        """Find out what takes keys here."""
+        """Find out what can take keys here."""
         await self.hotkeys.open()
 
     def _pass_on(self, command: Command) -> None:
-        """Any thread. Where the desktop was not told to let go, a key that comes while a window waits means nothing."""
+        """Any thread. Where the desktop was not told to release the keys, a press while a window waits is ignored."""
         if not self._waiting:
             self._on_command(command)
 
     async def take(self) -> None:
-        """Take what the settings say, and nothing else. Does not wait for a user whom the desktop asks."""
+        """Take the keys in the settings, and no others. Does not wait for a user whom the desktop asks."""
         async with self._turn:
             if self._waiting or self._is_closed or not self._is_allowed:
                 return
@@ -90,7 +90,7 @@ class Bindings:
             self._asking = tasks.start(self._bind(wanted), "take the keys")
             await asyncio.wait({self._asking}, timeout=self._answer_s)
             if self._asking.done():
-                await self._asking  # raises what it could not do
+                await self._asking  # raises why it failed
             elif self.hotkeys.backend.asks_user:
                 self._say_asking(wanted)
 
@@ -127,12 +127,12 @@ class Bindings:
             self._retry_later()
 
     def _tell_of(self, before: BoundKeys, same: set[Command]) -> None:
-        """Tell what is another than `before`. The wishes of `same` were had then."""
+        """Report what differs from `before`. `same` are the commands whose wishes have not changed since."""
         known = {command for command in before.refused if command in same}
         new = dict.fromkeys(why for command, why in self.keys.refused.items() if command not in known)
         if new:
             sentence = " ".join(new)
-            if self.hotkeys.backend.sees_conflicts:  # the others say themselves what to do
+            if self.hotkeys.backend.sees_conflicts:  # the other back ends say what to do themselves
                 next_step = translate("reader", "Choose another key on the Keys page of the settings.")
                 sentence = f"{sentence} {next_step}"
             self._tell(Notice(0, sentence, is_aloud=True, cause=_CAUSE))
@@ -158,7 +158,7 @@ class Bindings:
         self._taking = tasks.start(self.take(), "try the keys again")
 
     def _on_change(self, keys: BoundKeys) -> None:
-        """Any thread: the desktop, or a change of the keyboard, has cost a key, brought one or changed one."""
+        """Any thread. The desktop, or a change of the keyboard, has taken away, brought or changed a key."""
         self._loop.call_soon_threadsafe(self._follow_change, keys)
 
     def _follow_change(self, keys: BoundKeys) -> None:
@@ -168,7 +168,7 @@ class Bindings:
             is_asking = self._asking is not None and not self._asking.done()
             self._adopt(replace(keys, is_asking=is_asking), self._wanted)
         elif self._turn.locked():
-            self._retry()  # it is unknown which came first, this or the answer on its way
+            self._retry()  # it is unknown which came first, this or the pending answer
         elif not self._waiting:
             self._adopt(keys, self._wanted)
 
@@ -177,7 +177,7 @@ class Bindings:
             self._taking = tasks.start(self._switch(), "take the keys another way")
 
     async def _switch(self) -> None:
-        """What took the keys has gone, or something better has come: say so once, and take them that way."""
+        """What took the keys is gone, or something better has come: say so once, and take them that way."""
         async with self._turn:
             if self._is_closed:
                 return
@@ -190,7 +190,7 @@ class Bindings:
         await self.take()
 
     def follow(self, state: State) -> None:
-        """Esc stops, while something is heard. Taking it must not keep the first word waiting."""
+        """Esc stops the reading while something is heard. Taking it must not delay the first word."""
         self._state = state
         if state is not State.PREPARING:
             is_wanted = state is State.SPEAKING and self._settings.switch("keys.escape_stops")
@@ -207,9 +207,9 @@ class Bindings:
         self.follow(self._state)
 
     async def let_go(self, limit_s: float) -> None:
-        """Let go of all keys until `take_again`, and at most for `limit_s`.
+        """Release all keys until `take_again`, for at most `limit_s`.
 
-        Where taking them again would ask the user, they stay with Harken and mean nothing.
+        Where taking them again would ask the user, Harken keeps them and ignores them.
         """
         if self._waiting:
             self._waiting.cancel()
@@ -221,7 +221,7 @@ class Bindings:
                 await self.hotkeys.bind({})
 
     async def take_again(self) -> None:
-        """The window waits no more."""
+        """The window has stopped waiting."""
         if self._waiting:
             self._waiting.cancel()
             self._waiting = None
@@ -233,13 +233,13 @@ class Bindings:
         self._taking = tasks.start(self.take_again(), "take the keys again")
 
     async def try_chord(self, key: str, chord: str) -> None:
-        """See whether the setting `key` can have a chord; the others stay. Raises HotkeyError with the reason.
+        """Find out whether the setting `key` can have a chord; the others stay. Raises HotkeyError with the reason.
 
-        Where the desktop does not tell that, or asks the user, it shows when the key is taken.
+        Where the desktop does not say, or asks the user, it turns out when the key is taken.
         """
         command, wanted, now = _COMMANDS[key], Chord.parse(chord), from_settings.bindings(self._settings)
         if wanted in now.values() or self.hotkeys.backend.asks_user:
-            return  # the settings say of what
+            return  # the settings say what else has the chord
         async with self._turn:
             await self._stop_asking()
             keys = await self.hotkeys.bind({**now, command: wanted})
@@ -248,7 +248,7 @@ class Bindings:
                 raise HotkeyError(keys.refused[command])
 
     async def close(self) -> None:
-        """Let go of all keys for good."""
+        """Release all keys for good."""
         self._is_closed = True
         for timer in (self._waiting, self._retrying):
             if timer:

@@ -13,7 +13,7 @@ from reader.support.i18n import translate
 
 
 def take_key(controller: Controller, library: KeptLibrary, publish: Callable[[Event], None]) -> None:
-    """Have the command set a bookmark where the user's reading stands, or stood last."""
+    """Have the command set a bookmark where the user's current reading is, or where the last one was."""
 
     def refusal() -> NothingToReadError | None:
         if (reading := controller.going_on.reading) and not reading.captured.is_ssml:

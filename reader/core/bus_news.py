@@ -1,4 +1,4 @@
-"""What programs on the session bus learn of a reading: Harken's state as properties, and when it starts and ends.
+"""Tells programs on the session bus about readings: Harken's state as properties, and when each starts and ends.
 
 Core thread only.
 """
@@ -20,12 +20,12 @@ class BusNews:
         self._started = 0  # the reading that was heard last
 
     def tell(self, bus: BusListener) -> None:
-        """Tell there what happens, as it is published."""
+        """Report events there as they are published."""
         self._bus = bus
         self._app.subscribe(self._on_event)
 
     def properties(self) -> Properties:
-        """Those of now."""
+        """The current values."""
         app = self._app
         values = {
             "State": str(app.state),

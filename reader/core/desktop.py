@@ -1,4 +1,4 @@
-"""What Harken has of the desktop: where text is found, the keys, a screen reader, and what follows a reading.
+"""What Harken uses of the desktop: where text is found, the keys, a screen reader, and what follows a reading.
 
 Core thread only.
 """
@@ -50,7 +50,7 @@ _NEW_SELECTION = Trigger(Command.READ_SELECTION, "selection")
 
 
 class Desktop:
-    """Its parts are there from `start` on; where text is found and the keys from `take_keys` on."""
+    """Its parts exist from `start` on; those that find text and take keys, from `take_keys` on."""
 
     def __init__(
         self,
@@ -64,9 +64,9 @@ class Desktop:
         may_ask: bool,
         early_keys: EarlyKeys | None = None,
     ) -> None:
-        """`may_ask`: the desktop may ask the user for the keys. `early_keys` are those that are taken already.
+        """`may_ask`: the desktop may ask the user for the keys. `early_keys` have been taken already.
 
-        `voice_name` knows a voice's name by its id; `on_screen_reader` is called with the running screen reader.
+        `voice_name` returns a voice's name for its id; `on_screen_reader` is called with the running screen reader.
         """
         self.capture: reader.capture.choose.Choice | None = None
         self.bindings: Bindings | None = None
@@ -94,7 +94,7 @@ class Desktop:
         self._loop = asyncio.get_running_loop()
 
     async def take_keys(self) -> None:
-        """Find out where text is found, and take the keys: the least that answers a press. `start` follows."""
+        """Find out where text is found, and take the keys: the least it takes to answer a press. `start` follows."""
         choose = reader.desktop.choose
         self._watching = tasks.start(choose.screen_readers(self._on_screen_reader), "look for a screen reader")
         self.capture = await reader.capture.choose.choose(lambda: self._post(_NEW_SELECTION))
@@ -109,7 +109,7 @@ class Desktop:
             await self.bindings.take()
 
     async def start(self, levels: Levels) -> None:
-        """Use the rest of what there is. `levels` are the current speed and volume."""
+        """Set up the rest of the desktop. `levels` are the current speed and volume."""
         assert self.bindings
         assert self._watching
         await asyncio.to_thread(reader.desktop.choose.prepare)
@@ -128,12 +128,12 @@ class Desktop:
         self._follow_reading()
         self._events.subscribe(self._on_reading)
         if self._controller.state is not State.IDLE:
-            self._controller.tell_state()  # a key was pressed before they were there
+            self._controller.tell_state()  # a key was pressed before they were ready
         self.following = await reader.capture.choose.following(
             self._controller.follow, lambda: self._post(_NEW_SELECTION)
         )
         self._prepare_selections()
-        if not self._changes.has_changed(login.KEY):  # else the entry is to be what the setting says
+        if not self._changes.has_changed(login.KEY):  # else the entry must follow the setting
             await asyncio.to_thread(login.follow, self._settings)
         await asyncio.to_thread(install.update)
         self._screen_readers = await self._watching
@@ -142,7 +142,7 @@ class Desktop:
         await asyncio.to_thread(self._text_service.start)
         await self._find_text()
         self._follow_settings()
-        await self._changes.catch_up()  # commands are taken already, of settings, too
+        await self._changes.catch_up()  # commands, which may change settings, have been accepted for a while
 
     def _follow_settings(self) -> None:
         assert self.bindings
@@ -156,7 +156,7 @@ class Desktop:
         follow((login.KEY,), lambda: asyncio.to_thread(login.obey, self._settings))
 
     def _prepare_selections(self) -> None:
-        """Have a voice begin with each selection before a key is pressed, as long as that is right."""
+        """Have a voice prepare each selection before a key is pressed, unless there is a reason against it."""
         assert self.capture
         self._screen_lock = lock = reader.desktop.choose.screen_lock()
         battery = reader.desktop.choose.battery()
@@ -175,7 +175,7 @@ class Desktop:
         self.capture.tell(on_selection)
 
     async def _find_text(self) -> None:
-        """Look for text where the user wishes, and follow what they wish."""
+        """Look for text where the user wishes, and follow what they wish to be followed."""
         assert self.capture
         assert self.following
         async with self._one_at_a_time:
@@ -188,7 +188,7 @@ class Desktop:
                 self._events.publish(Notice(0, problem, is_answer=True))
 
     def _tell_following(self) -> None:
-        """Why nothing is followed while a screen reader runs."""
+        """Report why nothing is followed while a screen reader runs."""
         if self._screen_reader.is_running and any(map(self._settings.switch, from_settings.FOLLOWED)):
             sentence = translate(
                 "reader",
@@ -197,13 +197,13 @@ class Desktop:
             self._events.publish(Notice(0, sentence, is_problem=False, cause="follow"))
 
     async def _switch_accessibility(self) -> None:
-        """The user has changed it, and is told what follows."""
+        """Apply the user's change, and report what comes of it."""
         assert self.accessibility
         self._events.publish(await accessibility.obey(self._settings, self.accessibility))
 
     @property
     def keys(self) -> BoundKeys:
-        """The keys there are, by what the desktop calls them."""
+        """The current keys, by the desktop's names for them."""
         return self.bindings.keys if self.bindings else BoundKeys()
 
     def _take_escape(self, state: State) -> None:
@@ -219,31 +219,31 @@ class Desktop:
         self._post(Trigger(command, "key"))
 
     def _read_given(self, text: str) -> None:
-        """Read what another program hands over. Any thread; returns at once."""
+        """Read a text that another program passes on. Any thread; returns at once."""
         self._loop.call_soon_threadsafe(self._controller.speak, CapturedText(text, Source.SELECTION))
 
     def _post(self, trigger: Trigger) -> None:
-        """Hand a trigger to the core thread. Any thread; returns at once."""
+        """Pass a trigger to the core thread. Any thread; returns at once."""
         self._loop.call_soon_threadsafe(self._controller.handle, trigger)
 
     def on_event(self, event: Event) -> None:
-        """Take Esc while a text is heard, not for each control. Called before the event reaches anyone else."""
+        """Take Esc while a text is heard, but not for each control. Called before the event goes anywhere else."""
         if isinstance(event, SettingChanged | SpeedChanged | PronunciationsChanged) and self.preparer:
             self.preparer.forget()
         if isinstance(event, StateChanged):
             self._take_escape(State.IDLE if self._controller.is_following else event.state)
 
     def _on_reading(self, event: Event) -> None:
-        """What the rest of the desktop does for a reading it does not do for each control that the user comes to."""
+        """Pass a reading's events to the rest of the desktop, but not those of each control the user moves to."""
         if self.follower and not self._controller.is_following:
             self.follower.on_event(event)
 
     async def close_keys(self) -> None:
-        """Take no more keys."""
+        """Release the keys for good."""
         await close_all(self.bindings)
 
     async def close(self) -> None:
-        """Let go of everything. A part that can't be closed keeps none of the others."""
+        """Close everything. A part that can't be closed doesn't keep the others open."""
         try:
             if self._text_service:
                 self._text_service.close()
@@ -256,7 +256,7 @@ class Desktop:
             await close_all(*parts)
 
     def live_beside(self, screen_reader: ScreenReader) -> None:
-        """While one runs a key of Harken's is not to make it say the focus, and Harken follows nothing."""
+        """While one runs, Harken's keys must not make it say the focus, and Harken follows nothing."""
         if self.bindings:
             self.bindings.spare_focus(screen_reader.is_running)
         is_other = screen_reader.is_running is not self._screen_reader.is_running
@@ -266,24 +266,24 @@ class Desktop:
             self._tell_following()
 
     def set_own_window(self, is_in_front: bool, selection: str = "") -> None:
-        """While a window of Harken's own is in front, the key reads what is selected there, and Esc is the window's."""
+        """While one of Harken's own windows is in front, the key reads its selection, and Esc is the window's."""
         if self.capture:
             self.capture.capture.own_selection, self.capture.capture.own_window = selection, is_in_front
         if self.bindings:
             self.bindings.leave_escape(is_in_front)
 
     async def let_go_of_keys(self, limit_s: float) -> None:
-        """Let go of all keys until `take_keys_again`, and at most for `limit_s`: a window waits for a chord."""
+        """Release all keys until `take_keys_again`, for at most `limit_s`: a window waits for a chord."""
         if self.bindings:
             await self.bindings.let_go(limit_s)
 
     async def take_keys_again(self) -> None:
-        """The window waits no more."""
+        """The window has stopped waiting."""
         if self.bindings:
             await self.bindings.take_again()
 
     async def change_chord(self, key: str, chord: str) -> None:
-        """Give a command another chord, or "" for none. Raises HarkenError, and then setting and keys are as before."""
+        """Give a command another chord, or "" for none. Raises HarkenError, leaving setting and keys as they were."""
         await self.take_keys_again()
         if chord and self.bindings:
             await self.bindings.try_chord(key, chord)
@@ -291,5 +291,5 @@ class Desktop:
             await self._changes.change(key, chord)
         except HarkenError:
             if self.bindings:
-                await self.bindings.take()  # the other chord has taken the place of the old one
+                await self.bindings.take()  # the new chord has replaced the old one
             raise

@@ -1,4 +1,4 @@
-"""What was chosen for each part on this computer, and why everything else was not. No text of the user's."""
+"""What was chosen for each part on this computer, and why everything else was not. Contains no text of the user's."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ Row = dict[str, Any]
 async def report(app: App, *, asks: Collection[str] = (), bus: BusListener | None = None) -> list[Row]:
     """The state of every part. Call it when everything is warm. Core thread. `bus` is where other programs call Harken.
 
-    A service and the sources of keys, which may ask for a password, are left alone unless the user has chosen one of
-    its voices or `asks` has its name: then it may take half a minute, and as long as a person or a program takes.
+    A service and the sources of keys, which may ask for a password, are left alone unless one of its voices is chosen
+    or `asks` has its name: then it may take half a minute, and as long as a person or a program takes to answer.
     """
     system = await asyncio.to_thread(platform.platform)  # looks through the interpreter's own file
     rows = [_system(app, system), _hotkeys(app), *_bus(bus), await _capture(app), *await _gnome_extension()]
@@ -53,7 +53,7 @@ async def report(app: App, *, asks: Collection[str] = (), bus: BusListener | Non
 
 
 def _row(part: str, chosen: str, refused: list[tuple[str, str]] | None = None, notes: list[str] | None = None) -> Row:
-    """A row whose texts are fit to be shown: names in them are anybody's."""
+    """A row whose texts are made fit to be shown: names in them may come from anywhere."""
     return {
         "part": part,
         "chosen": foreign.sentence(chosen),
@@ -63,7 +63,7 @@ def _row(part: str, chosen: str, refused: list[tuple[str, str]] | None = None, n
 
 
 def _session() -> str:
-    """What decides on Linux which ways there are."""
+    """What decides on Linux which back ends can be used."""
     if sys.platform != "linux":
         return "no display, over SSH" if os.environ.get("SSH_CONNECTION") else sys.platform
     session = os.environ.get("XDG_SESSION_TYPE") or ("x11" if os.environ.get("DISPLAY") else "no display")
@@ -130,7 +130,7 @@ async def _capture(app: App) -> Row:
 
 
 def _missing(chosen: Collection[str]) -> list[str]:
-    """What can't be seen here, and what to do instead: not to select where a selection can't be seen either."""
+    """What can't be seen here, and what to do instead: not to select text if selections can't be seen either."""
     has_selection, has_focus = (f"no {source}" not in chosen for source in (Source.SELECTION, Source.FOCUS))
     if has_selection:
         return [] if has_focus else [NoText().why(Source.FOCUS)]
@@ -140,7 +140,7 @@ def _missing(chosen: Collection[str]) -> list[str]:
 
 
 async def _accessibility(app: App) -> list[str]:
-    """What depends on the desktop's switch."""
+    """Notes that depend on the desktop's accessibility switch."""
     is_on = await app.desktop.accessibility.is_on() if app.desktop.accessibility else None
     if is_on is None:
         return []
@@ -151,7 +151,7 @@ async def _accessibility(app: App) -> list[str]:
 
 
 async def _gnome_extension() -> list[Row]:
-    """On GNOME, how it stands with Harken's extension."""
+    """On GNOME, the state of Harken's extension."""
     if not is_gnome():
         return []
     try:
@@ -196,7 +196,7 @@ async def _service(app: App, entry: ServiceEntry, *, is_asked: bool) -> list[Row
             return [*rows, _row(entry.title, "none", notes=["not checked without an account", *spent])]
         where = f"{found.account.region}, {found.account.endpoint}"
     for name in registry.engines_of(entry):
-        await app.engines.make_remote(name)  # whose owner closes them
+        await app.engines.make_remote(name)  # their owner closes them
     examination = await service.examine(chosen)
     return [*rows, examined(entry.title, examination.where or where, examination, spent)]
 
@@ -233,7 +233,7 @@ def examined(title: str, where: str, found: Examination, spent: list[str]) -> Ro
 
 
 def account(report: AccountReport) -> Row:
-    """Which source of AWS keys answered, and why the others did not. No key, but for the end of the access key."""
+    """Which source of AWS keys answered, and why the others did not. No key, except the end of the access key."""
     refused = [(source.name, source.why) for source in report.sources if not source.is_chosen]
     found = report.account
     if found is None:

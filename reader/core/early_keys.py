@@ -1,7 +1,7 @@
-"""The keys, taken before the rest of Harken is there, which takes longer to load: what is pressed until then is kept.
+"""Takes the keys before the rest of Harken, which takes longer to load, and keeps what is pressed until then.
 
-`hand_over` passes it on, in order, and from then on everything as it comes. The socket comes before the keys: of two
-Harkens that are started at once, the second must not take the first one's keys, nor let go of them as it ends.
+`hand_over` passes that on, in order, and from then on everything as it comes. The socket comes before the keys: if two
+Harkens are started at once, the second must not take the first one's keys, nor release them as it ends.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ class EarlyKeys:
     def __init__(self, core: CoreLoop, settings: Settings, address: str) -> None:
         """`address` is where commands are received. Returns at once. Any thread."""
         self.core, self.settings = core, settings
-        self.server = Server(address)  # its clients wait until it is told who answers them
+        self.server = Server(address)  # its clients wait until it knows what answers them
         self._listening: asyncio.Task[None]
-        self._is_over = threading.Event()  # they are taken, or can't be
+        self._is_over = threading.Event()  # the keys are taken, or can't be
         self._lock = threading.Lock()
         self._on_command: Callable[[Command], None] | None = None
         self._commands: list[Command] = []
@@ -40,7 +40,7 @@ class EarlyKeys:
         core.post(self._begin)
 
     def wait(self, limit_s: float) -> None:
-        """Leave the interpreter to the core until it has the keys, or can't have them. Not on the core's thread."""
+        """Leave the interpreter to the core until it has taken the keys, or can't. Not on the core's thread."""
         self._is_over.wait(limit_s)
 
     async def listening(self) -> None:
@@ -50,7 +50,7 @@ class EarlyKeys:
     async def hand_over(self, on_command: Callable[[Command], None], tell: Callable[[Event], None]) -> Bindings:
         """The keys, once they are taken; see Bindings for `on_command` and `tell`. Core thread.
 
-        What was pressed is passed on before. Raises what taking them did.
+        What was pressed before is passed on first. Raises whatever taking them raised.
         """
         self._tell = tell
         for event in self._events:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from reader.voices import registry
 from reader.voices.base import Engine
 
-# Now, and not when they are made: that is on the core's loop, which an import would hold up.
+# Imported now and not when they are made: that happens on the core's loop, which an import would hold up.
 for _entry in registry.local():
     importlib.import_module(_entry.module)
 

@@ -14,12 +14,12 @@ log = logging.getLogger(__name__)
 
 Subscriber = Callable[[Event], None]
 
-# Of one cause a notice is passed on at once, its end too, and then no more often than this.
+# The first notice of a cause is passed on at once, its end too, and after that no more often than this.
 MERGED_S = 60.0
 
 
 def hand(event: Event, subscriber: Subscriber) -> None:
-    """Hand an event to a subscriber. What that raises is logged: who publishes and the other subscribers go on."""
+    """Pass an event to a subscriber. What that raises is logged: the publisher and the other subscribers go on."""
     try:
         subscriber(event)
     except Exception:
@@ -27,7 +27,7 @@ def hand(event: Event, subscriber: Subscriber) -> None:
 
 
 def how_ended(ending: ReadingEnded) -> str:
-    """How a reading has ended, as other programs are told: "whole", "failed" or "stopped"."""
+    """How a reading has ended, as reported to other programs: "whole", "failed" or "stopped"."""
     if ending.is_whole:
         return "whole"
     return "failed" if ending.is_failed else "stopped"
@@ -44,12 +44,12 @@ class _Cause:
 
 
 class Events:
-    """Hands events to its subscribers. All notices that anybody sees or hears have passed through one of these."""
+    """Passes events to its subscribers. Every notice that is seen or heard has passed through one of these."""
 
     def __init__(self, say: Callable[[str], bool] = lambda _: False, *, merged_s: float = MERGED_S) -> None:
-        """`say` says a sentence with Harken's own voice, or answers that this is not the moment.
+        """`say` speaks a sentence in Harken's own voice, or returns False if this is not the moment.
 
-        `merged_s` is shortened by tests only.
+        Only tests shorten `merged_s`.
         """
         self._say = say
         self._merged_s = merged_s
@@ -68,7 +68,7 @@ class Events:
                 subscribers.remove(subscriber)
 
     def publish(self, event: Event) -> None:
-        """Something has happened."""
+        """Pass on an event."""
         for subscriber in list(self._unmerged):
             hand(event, subscriber)
         if isinstance(event, Notice) and not event.is_answer:
@@ -77,7 +77,7 @@ class Events:
             self._spread(event)
 
     def close(self) -> None:
-        """What is held back is dropped."""
+        """Drop what is held back."""
         for cause in self._causes.values():
             cause.timer.cancel()
         self._causes.clear()

@@ -1,10 +1,10 @@
-"""A text that takes its time, or a document, for a reading that is begun: as `harken speak FILE` does.
+"""Feeds a text that arrives slowly, or a document, to a reading that has begun: as `harken speak FILE` does.
 
     source = TextSource.at(path); source.begin()  # on a thread; raises NotTextError
     reading = app.speak(CapturedText("", Source.GIVEN), is_whole=False)
     threads.start(feed, "feed text", pieces(source), reading, loop, problems.append)
 
-`source.title` is a document's own, and `source.problem`, in the end, why it was not read whole.
+`source.title` is a document's own, and `source.problem`, at the end, why it was not read whole.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from reader.support.i18n import translate
 
 log = logging.getLogger(__name__)
 
-# A long book.
+# As much as a long book.
 _AHEAD_CHARS = 1 << 22
 
 
 def read_ahead(texts: Iterator[str]) -> tuple[Iterator[str], int]:
-    """The same texts, and how many characters they have; 0 where that is more than is read ahead."""
+    """The same texts, and how many characters they have; 0 if that is more than is read ahead."""
     read: list[str] = []
     chars = 0
     for text in texts:
@@ -40,7 +40,7 @@ def read_ahead(texts: Iterator[str]) -> tuple[Iterator[str], int]:
 def feed(
     texts: Iterable[str], reading: Reading, loop: asyncio.AbstractEventLoop, on_failure: Callable[[str], object]
 ) -> None:
-    """Hand texts on from a thread, as the reading has room for them, and close it. A loop that has ended takes no more.
+    """Pass texts on from a thread, as the reading has room for them, then close it. A loop that has ended takes none.
 
     `on_failure` gets a sentence, on this thread and before the reading is closed, if they failed in an unforeseen way.
     """
@@ -57,7 +57,7 @@ def feed(
 
 
 def _hand_on(text: str, reading: Reading, loop: asyncio.AbstractEventLoop) -> bool:
-    """Whether it was taken."""
+    """Whether the text was taken."""
     taking = reading.feed_in_time(text)
     try:
         taken = asyncio.run_coroutine_threadsafe(taking, loop)

@@ -1,4 +1,4 @@
-"""Reads a file that the user has opened: on from where it was stopped, or from its beginning. Core thread."""
+"""Reads a file that the user has opened: from where it was stopped, or from its beginning. Core thread."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from reader.support.i18n import translate
 
 
 def read_file(app: App, path: str) -> None:
-    """Begin. Opened again while it is the text in hand, it begins anew. What can't be read is told in a sentence."""
+    """Begin; from the beginning if it is the current text already. What can't be read is reported in a sentence."""
     in_hand = app.controller.in_hand
     is_again = in_hand is not None and in_hand.captured.path == path
     place = app.library.place_in_file(path, goes_on=app.controller.preferences.goes_on and not is_again)
     app.controller.reopen(place)
-    if place.at_chars:  # not before: that Harken's own sentence falls silent for this is no end of the text
+    if place.at_chars:  # only now: `reopen` silences Harken's own sentence, and its end is not the text's
         _tell_when_heard(app)
 
 
 def _tell_when_heard(app: App) -> None:
-    """Wait for the first word, which would hide an earlier message."""
+    """Tell the user when the first word is heard: it would hide an earlier message."""
 
     def watch(event: Event) -> None:
         if isinstance(event, StateChanged) and event.state in (State.SPEAKING, State.IDLE):
             app.unsubscribe(watch)
             in_hand = app.controller.in_hand
-            if in_hand and in_hand.utterance_id == event.utterance_id:  # no sentence that says why it can't be read
+            if in_hand and in_hand.utterance_id == event.utterance_id:  # not the sentence saying why it can't be read
                 sentence = translate(
                     "reader", "Continuing where you stopped. Open the file again to start from the beginning."
                 )

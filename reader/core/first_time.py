@@ -1,4 +1,4 @@
-"""What the user is told only the first time: an empty file remembers it. Small files; any thread."""
+"""What the user is told only once: an empty file remembers it. Small files; any thread."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _FIRST_STEPS = "first-steps-shown"
 
 
 def is_first_left_out() -> bool:
-    """Whether nothing was ever left out of a text before; from now on something was."""
+    """Whether nothing had ever been left out of a text before; from now on something has."""
     try:
         state_folder().mkdir(mode=0o700, parents=True, exist_ok=True)
         (state_folder() / _LEFT_OUT).touch(exist_ok=False)
     except FileExistsError:
         return False
-    except OSError as error:  # it would be told each time
+    except OSError as error:  # else the user would be told every time
         log.warning("first time: %s", error)
         return False
     return True
@@ -32,7 +32,7 @@ def is_new_user() -> bool:
 
 
 def note_first_steps() -> None:
-    """They have been shown."""
+    """Remember that they have been shown."""
     try:
         state_folder().mkdir(mode=0o700, parents=True, exist_ok=True)
         (state_folder() / _FIRST_STEPS).touch()

@@ -1,4 +1,4 @@
-"""What the settings ask of each part, and by which of them. Only reads them; the parts' owners pass it on."""
+"""What the settings ask of each part, and which settings those are. Only reads them; the parts' owners apply them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from reader.settings.text_settings import TEXT
 from reader.support.languages import code_of
 from reader.text.choices import Addresses, Choices, Code, Emoji, Footnotes, Pages, Repeats
 
-# The settings that each of the functions below reads; tests/unit/test_from_settings.py looks that they are these.
+# The settings that each of the functions below reads, as tests/unit/test_from_settings.py checks.
 PREFERENCES = (
     "voice.id",
     "voice.stand_in",
@@ -62,7 +62,7 @@ def preferences(settings: Settings, screen_reader: ScreenReader) -> Preferences:
 
 
 def kept(settings: Settings) -> dict[str, bool]:
-    """What is remembered of texts beyond this session, for the library."""
+    """What the library remembers of texts beyond this session."""
     return {"is_kept": settings.switch("reading.places"), "keeps_texts": settings.switch("reading.keep_texts")}
 
 
@@ -82,7 +82,7 @@ def choices(settings: Settings) -> Choices:
 
 
 def places(settings: Settings, screen_reader: ScreenReader) -> CaptureOptions:
-    """Where to look for text when a key is pressed, and what is read without one, but beside a screen reader."""
+    """Where to look for text when a key is pressed, and what is read without one, except beside a screen reader."""
     every_selection, focus, pointer = (settings.switch(key) and not screen_reader.is_running for key in FOLLOWED)
     return CaptureOptions(
         focused_text=settings.switch("reading.focused_text"),
@@ -95,7 +95,7 @@ def places(settings: Settings, screen_reader: ScreenReader) -> CaptureOptions:
 
 
 def bindings(settings: Settings) -> dict[Command, Chord]:
-    """The key of each command that is to have one."""
+    """The keys of the commands that are to have one."""
     commands = {key_setting(command): command for command in Command}
     return {commands[key]: Chord.parse(text) for key in KEYS if (text := settings.text(key))}
 
@@ -115,19 +115,19 @@ def output_device(settings: Settings) -> OutputDevice:
 
 
 def account(settings: Settings) -> tuple[str, str, str]:
-    """For credentials.Credentials."""
+    """The arguments for credentials.Credentials."""
     return settings.text("polly.profile"), settings.text("polly.region"), settings.text("polly.source")
 
 
 async def proxy_variables() -> dict[str, str]:
-    """What programs that know variables only need to go through the proxy of the desktop's settings."""
+    """The variables that send programs through the desktop's proxy if they know of no other way."""
     proxy = await asyncio.to_thread(_import_proxy)
     found: dict[str, str] = await proxy.Proxies().variables()
     return found
 
 
 def _import_proxy() -> Any:
-    """Not for those who have no use for it, and too long for the core thread."""
+    """Imported only where it is used, because that takes too long for the core thread."""
     import reader.http.proxy as proxy
 
     return proxy

@@ -1,4 +1,4 @@
-"""The running Harken: the app, and the socket and the bus on which others ask it. There is one for each user.
+"""The running Harken: the app, and the socket and the bus through which others ask it. There is one for each user.
 
 Core thread only.
 """
@@ -28,7 +28,7 @@ class Instance:
     ) -> None:
         """`address` is where commands are received; `device` replaces the sound output.
 
-        `early_keys` are those that are taken already, with the server that listens there.
+        `early_keys` have been taken already, and come with the server that listens there.
         """
         self.app = App(settings, device=device, is_served=True, early_keys=early_keys)
         self.bus: BusListener | None = None  # from `start` on
@@ -51,6 +51,6 @@ class Instance:
         self.bus.start()
 
     async def stop(self) -> None:
-        """Stop everything. A part that can't be stopped keeps none of the others running."""
+        """Stop everything. A part that can't be stopped doesn't keep the others running."""
         await close_all(self.server, self.bus)
         await self.app.stop()

@@ -1,8 +1,8 @@
-"""Remembers how far long texts and documents were read, over restarts, and opens them there again.
+"""Remembers across restarts how far long texts and documents were read, and opens them there again.
 
-The file has positions and fingerprints (session/places.py). The texts themselves are kept only if the user wants that,
-each in a file of its own. All of it is for the user's eyes only. Core thread; files are read and written on a thread
-of asyncio's, and several Harkens lose nothing of each other's.
+The file holds positions and fingerprints (session/places.py). The texts themselves are kept only if the user wants
+that, each in its own file. Only the user can read any of it. Core thread; files are read and written on an asyncio
+worker thread, and several Harkens lose nothing of each other's.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ Change = Callable[[Places], None]
 
 
 class KeptLibrary:
-    """Implements Library. Several changes are written at once, one time after the other."""
+    """Implements Library. Changes are written together, one batch after the other."""
 
     def __init__(self, history: History, on_told: Callable[[str], None]) -> None:
-        """`history` has texts of this session; `on_told` gets a sentence for the user about what was opened."""
+        """`history` has the texts of this session; `on_told` gets a sentence for the user about an opened text."""
         self.places = Places()
         self.is_kept = True
         self._keeps_texts = False
@@ -55,7 +55,7 @@ class KeptLibrary:
         self._forget_unwanted()
 
     def choose(self, *, is_kept: bool, keeps_texts: bool) -> None:
-        """What the user wants remembered. The rest is forgotten at once."""
+        """Set what the user wants remembered. The rest is forgotten at once."""
         self.is_kept, self._keeps_texts = is_kept, keeps_texts and is_kept
         self._forget_unwanted()
 
@@ -63,10 +63,10 @@ class KeptLibrary:
         if not self.is_kept and self.places.entries():
             self.change(Places.clear)
         elif not self._keeps_texts and self._kept_texts:
-            self.change(lambda places: None)  # their files go
+            self.change(lambda places: None)  # removes their files
 
     def keep(self, text: CapturedText, place: Place) -> None:
-        """Remember a place, and the text where the user wants that."""
+        """Remember a place, and the text if the user wants that."""
         if self._keeps_texts and not place.path and place.fingerprint not in self._kept_texts and not text.is_cut:
             self._texts[place.fingerprint] = text.text
         self.change(lambda places: places.note(place))
@@ -79,11 +79,11 @@ class KeptLibrary:
             self._writing = tasks.start(self._write(), "places")
 
     async def listed(self) -> list[dict[str, Any]]:
-        """What is remembered, the newest first, for lists."""
+        """What is remembered, newest first, for lists."""
         return await self._rows(self.places.entries())
 
     async def listed_bookmarks(self) -> list[dict[str, Any]]:
-        """The bookmarks, the oldest first, for lists."""
+        """The bookmarks, oldest first, for lists."""
         return await self._rows(self.places.bookmarks())
 
     async def _rows(self, places: list[Place]) -> list[dict[str, Any]]:
@@ -100,12 +100,12 @@ class KeptLibrary:
         ]
 
     def numbered(self, number: int) -> Place:
-        """The place of that number in the list. Raises NothingToReadError."""
+        """The place with that number in the list. Raises NothingToReadError."""
         sentence = translate("reader", "There is no text with this number. “harken recent” lists them all.")
         return _numbered(self.places.entries(), number, sentence)
 
     def numbered_bookmark(self, number: int) -> Place:
-        """The bookmark of that number in the list. Raises NothingToReadError."""
+        """The bookmark with that number in the list. Raises NothingToReadError."""
         sentence = translate("reader", "There is no bookmark with this number. “harken bookmarks” lists them all.")
         return _numbered(self.places.bookmarks(), number, sentence)
 
@@ -119,12 +119,12 @@ class KeptLibrary:
         return translate("reader", "Bookmark set, but only until Harken quits, because this text is not kept.")
 
     def remove_bookmark(self, number: int) -> None:
-        """Remove the bookmark of that number. Raises NothingToReadError."""
+        """Remove the bookmark with that number. Raises NothingToReadError."""
         place = self.numbered_bookmark(number)
         self.change(lambda places: places.remove_bookmark(place))
 
     def forget(self, number: int | None) -> None:
-        """Forget the place of that number, or all. Raises NothingToReadError."""
+        """Forget the place with that number, or all. Raises NothingToReadError."""
         if number is None:
             self.change(Places.clear)
         else:
@@ -136,7 +136,7 @@ class KeptLibrary:
         return first_words(found.text) if found else ""
 
     async def close(self) -> None:
-        """Wait until all is written."""
+        """Wait until everything is written."""
         if self._writing:
             await self._writing
 
@@ -184,7 +184,7 @@ class KeptLibrary:
         return found
 
     def _remembered(self, place: Place) -> CapturedText | None:
-        """The text, if it is among those of this session."""
+        """The text, if it is one of this session's."""
         for entry in self._history.entries():
             captured = self._history.text(entry.id)
             if captured and not captured.is_cut and self.places.is_at(place, captured.text):
@@ -202,7 +202,7 @@ def _numbered(places: list[Place], number: int, sentence: str) -> Place:
 
 
 def _load(fallback: Places) -> tuple[Places, set[str]]:
-    """What the files have; `fallback` if there is nothing in them that can be used."""
+    """What the files hold; `fallback` if nothing in them can be used."""
     folder = state_folder()
     kept = {path.stem.removeprefix("kept-") for path in folder.glob("kept-*.txt")}
     try:
@@ -217,7 +217,7 @@ def _load(fallback: Places) -> tuple[Places, set[str]]:
 def _write(
     changes: list[Change], current: Places, texts: dict[str, str], keeps_texts: bool
 ) -> tuple[Places, set[str]] | None:
-    """Make the changes, and return what the files have then; None if they can't be written."""
+    """Make the changes, and return what the files hold then; None if they can't be written."""
     folder = state_folder()
     try:
         with files.locked(folder):

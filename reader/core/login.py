@@ -1,4 +1,4 @@
-"""Start at login: the setting, and the desktop's own entry, which is the truth.
+"""Start at login: the setting, and the desktop's own entry, which takes precedence.
 
 The desktop's tools may remove the entry or switch it off without Harken noticing.
 """
@@ -20,14 +20,14 @@ def is_on() -> bool:
 
 
 def follow(settings: Settings) -> None:
-    """Have the setting be what the entry says."""
+    """Make the setting match the entry."""
     if is_on() != settings.switch(KEY):
         with suppress(SettingsError):
             settings.set(KEY, is_on())
 
 
 def obey(settings: Settings) -> None:
-    """Have the entry be what the setting says. Raises SettingsError, and then the setting is what it was."""
+    """Make the entry match the setting. Raises SettingsError, and then the setting is as it was."""
     try:
         reader.desktop.choose.autostart().set(settings.switch(KEY))
     finally:

@@ -34,7 +34,7 @@ class CoreLoop:
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop)
 
     def stop(self, limit_s: float = 5.0) -> None:
-        """End the loop and wait for its thread, up to the limit. Call it after everything was closed."""
+        """End the loop and wait for its thread, up to the limit. Call it once everything is closed."""
         self.post(self._loop.stop)
         self._thread.join(limit_s)
 
@@ -51,5 +51,5 @@ class CoreLoop:
 
 
 def _log_unhandled(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Nothing unforeseen reaches the user as a traceback; the log gets it without any text being read."""
+    """Log what was unforeseen, without any text being read; the user gets no traceback."""
     log.error("unhandled in the core: %s", context.get("message"), exc_info=context.get("exception"))

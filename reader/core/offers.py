@@ -1,6 +1,6 @@
-"""Voices that can be had, and one of them got for the command line. Core thread only.
+"""Lists the voices that can be had, and gets one of them for the command line. Core thread only.
 
-Nothing here is asked of any server unless the user wants a voice, or has named another list.
+No server is asked for anything unless the user wants a voice, or has named another list.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """What can be had, and what is here: `sizes` are bytes on the disk, by the names of voices' folders.
+    """What can be had, and what is here: `sizes` are bytes on disk, by the names of voices' folders.
 
     `found` are nets of voices that other programs have put here.
     """
@@ -56,7 +56,7 @@ def _find(index: Index) -> Offers:
 
 
 async def rows(language: str = "") -> list[dict[str, Any]]:
-    """Those of a language, or all, for programs. Raises HarkenError."""
+    """The voices of a language, or all, for programs. Raises HarkenError."""
     offers = await find()
     order = sorted(offers.index.voices, key=lambda voice: voice.locale)  # the best stay first in each
     files = [] if language else [{"file": str(net)} for net in offers.found]
@@ -89,7 +89,7 @@ def _row(voice: OfferedVoice, offers: Offers) -> dict[str, Any]:
 async def get(name: str, on_progress: Callable[[Progress], None]) -> tuple[list[Voice], bool]:
     """Download a voice, named by itself or by its language, and add it. Raises HarkenError.
 
-    Returns its voices, and whether they are new: what is here and can be used is not downloaded again.
+    Returns its voices, and whether they are new: a voice that is here and usable is not downloaded again.
     """
     downloading = await getting()
     index = await downloading.find_index()
@@ -121,5 +121,5 @@ async def getting() -> ModuleType:
 
 
 async def module(name: str) -> ModuleType:
-    """A module that has no use before somebody wants a voice, imported on a thread: it would hold up the loop."""
+    """Import a module that has no use until a voice is wanted; on a thread, because it would hold up the loop."""
     return await asyncio.to_thread(importlib.import_module, name)

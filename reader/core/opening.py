@@ -1,4 +1,4 @@
-"""Opens a document for the core, which has its parts as they are wanted. They are read on a thread of asyncio's."""
+"""Opens a document for the core, which gets its parts as they are needed. They are read on an asyncio worker thread."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from reader.support.i18n import translate
 
 
 async def text_of_file(path: str, beginning_chars: int) -> CapturedText:
-    """The text in a file: at once so much of it, or all there is. Raises NotTextError."""
+    """The text in a file: at once its first `beginning_chars`, or all there is. Raises NotTextError."""
     source = await asyncio.to_thread(_source, path)
     parts = _parts(source)
 

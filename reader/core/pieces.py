@@ -1,4 +1,4 @@
-"""A text that is given, or comes from somewhere, in pieces that the socket takes. Pure."""
+"""Cuts a text, given or still arriving, into pieces that the socket takes. Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Text: TypeAlias = "str | TextSource"
 
 
 def pieces(source: Text) -> Iterator[str]:
-    """The text as it comes."""
+    """The pieces, as the text arrives."""
     printed = Printed()
     for arrived in [source] if isinstance(source, str) else source:
         yield from _cut(printed.show(arrived))

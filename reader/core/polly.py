@@ -1,7 +1,7 @@
 """What the settings window asks about Amazon Polly: regions, voices, permissions, and how a voice sounds.
 
-Each may take as long as a network or a person does, and asks Amazon, so it is done when the user wishes it and never
-by itself. Core thread only.
+Each may take as long as a network or a person does, and contacts Amazon, so it is done only when the user wishes it.
+Core thread only.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ _STREAMS, _SENTENCES = "polly", "polly-sentences"
 
 
 def is_polly(voice_id: str) -> bool:
-    """Whether a voice is one of Amazon Polly's, which gets what it reads."""
+    """Whether a voice is one of Amazon Polly's, which is sent what it reads."""
     return registry.service_of(voice_id) is registry.POLLY
 
 
 async def spent(app: App) -> Spent:
-    """The characters of this month, also those that other processes of Harken's wrote down."""
+    """This month's characters, including those that other processes of Harken's wrote down."""
     return await app.services[registry.POLLY.name].spent()
 
 
@@ -50,14 +50,14 @@ async def regions() -> list[Region]:
 
 
 def _read_regions() -> Any:
-    from reader.voices.polly.regions import regions  # botocore is not for those who don't use it
+    from reader.voices.polly.regions import regions  # so that botocore is imported only if it is used
 
     return regions()
 
 
 async def voices(app: App) -> list[Voice]:
-    """The account's voices, each technique of a voice by itself. Raises HarkenError when there is no way to them."""
-    await app.find_account()  # which may wait for a person, longer than an engine would
+    """The account's voices, each technique of a voice by itself. Raises HarkenError if they can't be reached."""
+    await app.find_account()  # this may wait for a person, longer than an engine would
     await app.credentials.account()
     _, problem = await app.engines.ready(f"{_STREAMS}/")
     every = [voice for voice in app.voices() if is_polly(voice.id)]
@@ -77,7 +77,7 @@ async def examine(app: App) -> Examination:
 
 
 async def hear(app: App, voice: Voice) -> Heard:
-    """Have a voice speak a sample as the user has set it, which is paid for. Raises HarkenError when it does not."""
+    """Have a voice speak a sample with the user's settings, which costs money. Raises HarkenError if it doesn't."""
     _, problem = await app.engines.ready(voice.id)
     if problem:
         raise problem

@@ -1,7 +1,7 @@
-"""The user's list of pronunciations: its file, and the list that readings use, a changed one from the next sentence on.
+"""The user's list of pronunciations: its file, and the list in use, where changes apply from the next sentence on.
 
-The file lies beside the settings and is a table that people edit, too. As with the settings, reading it changes
-nothing, a change is made to what it holds at that moment, and what would be lost is kept under another name.
+The file is beside the settings, a table that people edit, too. As with the settings, reading changes nothing, a change
+is made to what the file holds at that moment, and what would be lost is kept under another name.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ Edit = Callable[[Collected], object]
 
 
 def read(path: Path) -> tuple[list[Entry], list[str]]:
-    """(what is in the file, what of it can't be used); nothing where there is no file.
+    """(what is in the file, what of it can't be used); nothing if there is no file.
 
-    Raises OSError where it can't be read, DamagedFileError where it is no such table.
+    Raises OSError if it can't be read, DamagedFileError if it is no such table.
     """
     try:
         data = files.read_bytes(path, MAX_BYTES)
@@ -44,7 +44,7 @@ def read(path: Path) -> tuple[list[Entry], list[str]]:
 
 
 def change(path: Path, edit: Edit) -> list[str]:
-    """Change what is in the file, and return what the user should know. Raises SettingsError; then nothing changed."""
+    """Change the file, and return what the user should know. Raises SettingsError, and then nothing has changed."""
     try:
         with files.locked(path.parent):
             return _change(path, edit)
@@ -76,7 +76,7 @@ def _change(path: Path, edit: Edit) -> list[str]:
 
 
 def add(path: Path, entry: Entry, instead_of: Entry | None = None) -> list[str]:
-    """Add an entry, or put it in the place of another. As `change`."""
+    """Add an entry, or replace another with it. As `change`."""
     entry = checked(entry)
     check_speed(entry)
 
@@ -101,12 +101,12 @@ def load(path: Path) -> tuple[list[Entry] | None, str]:
     return entries, sentence.format(file=shown(path), problem=problems[0])
 
 
-# ---- tables of others ----
+# ---- tables to import and export ----
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of a table. `problems` are of its lines, a sentence each; `notices` of the list."""
+    """The result of importing a table. `problems` are about its lines, a sentence each; `notices` about the list."""
 
     added: int
     changed: int
@@ -115,7 +115,7 @@ class Imported:
 
 
 def load_table(path: Path, name: str) -> Imported:
-    """Add what the file of that name has, "-" for standard input. Raises NotTextError, SettingsError."""
+    """Import the file with that name, "-" for standard input. Raises NotTextError, SettingsError."""
     source = _source(name)
     entries, problems = _table(source)
     added = changed = 0
@@ -133,7 +133,7 @@ def load_table(path: Path, name: str) -> Imported:
 
 
 def save_table(path: Path, name: str) -> str:
-    """Write the list to the file of that name, and return the problem of `table`. Raises SettingsError."""
+    """Write the list to the file with that name, and return the problem from `table`. Raises SettingsError."""
     data, problem = table(path)
     try:
         with Draft(Path(name)) as draft:
@@ -197,13 +197,13 @@ class PronunciationList:
         self._told = ""
 
     def current(self) -> Pronunciations:
-        """The list as it is now. Problems that came up when it was used last are told."""
+        """The list as it is now. Reports the problems that came up in its last use."""
         for sentence in self._current.take_problems():
             self._publish(Notice(0, sentence))
         return self._current
 
     async def ready(self) -> None:
-        """Wait until the file was read for the first time."""
+        """Wait until the file has been read for the first time."""
         if not self._is_read:
             await self._read(is_again=False)
 
@@ -214,7 +214,7 @@ class PronunciationList:
     async def _read(self, *, is_again: bool) -> None:
         async with self._reading:
             if self._is_read and not is_again:
-                return  # another has read it while this one waited
+                return  # another task has read it while this one waited
             entries, problem = await asyncio.to_thread(load, self.path)
             is_other = entries is not None and tuple(entries) != self._current.entries
             if entries is not None and is_other:

@@ -1,7 +1,7 @@
-"""What the user wants to hear later: texts that wait, in memory only, and are read one after the other.
+"""Texts that the user wants to hear later: they wait in memory only, and are read one after the other.
 
-They are read once the user wants that, or behind what is being read when one is added; Stop ends that, and what was not
-read waits on. Core thread only.
+They are read when the user asks for it, or after the current reading if one is added during it. Stop ends that, and
+what was not read keeps waiting. Core thread only.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from reader.session.meanings import Other
 from reader.support.i18n import translate
 
 MOST = 100
-# Of a text that a program gives in parts.
+# For a text that a program supplies in parts.
 _MOST_CHARS = 1_000_000
 
 
@@ -35,9 +35,9 @@ class ReadLater:
         is_users: Callable[[], bool],
         publish: Callable[[Event], None],
     ) -> None:
-        """`find` finds what is selected, or raises HarkenError; `read` reads a text; `publish` gets Notices.
+        """`find` finds the selection, or raises HarkenError; `read` reads a text; `publish` gets Notices.
 
-        `is_users`: what is heard is a text of the user's, not a sentence of Harken's own.
+        `is_users`: what is heard is the user's text, not one of Harken's own sentences.
         """
         self._find = find
         self._read = read
@@ -45,12 +45,12 @@ class ReadLater:
         self._is_users = is_users
         self._publish = publish
         self._texts: list[CapturedText] = []
-        self._goes_on = False  # one follows the other
+        self._goes_on = False  # one text follows the other
         self._finding: asyncio.Task[None] | None = None
 
     @classmethod
     def of(cls, controller: Controller, publish: Callable[[Event], None]) -> ReadLater:
-        """For a session, in which its keys add what is selected, and read."""
+        """For a session, whose keys add the selection and read."""
 
         def find() -> Awaitable[CapturedText]:
             return finding.find(controller.search.capture, Command.READ_SELECTION, controller.preferences)
@@ -61,7 +61,7 @@ class ReadLater:
         return later
 
     def add_selection(self) -> None:
-        """A key: what is selected is to be read later."""
+        """Act on a key: the selection is to be read later."""
         self._finding = tasks.start(self._add_selection(self._finding), "read later")
 
     def full(self) -> NothingToReadError | None:
@@ -75,7 +75,7 @@ class ReadLater:
         return None if self._texts else NothingToReadError(sentence)
 
     def read(self) -> None:
-        """Read what waits, one text after the other."""
+        """Read what is waiting, one text after the other."""
         self._goes_on = True
         self._next()
 
@@ -84,22 +84,22 @@ class ReadLater:
         return [first_words(text.text) for text in self._texts]
 
     def clear(self) -> None:
-        """Forget all."""
+        """Forget all of them."""
         self._texts.clear()
 
     def __call__(self, event: Event) -> None:
-        """Something happened."""
+        """Follow what happens."""
         if isinstance(event, ReadingEnded) and self._goes_on:
             asyncio.get_running_loop().call_soon(self._follow, event.is_whole or event.is_failed)
 
     async def close(self) -> None:
-        """Nothing more is read."""
+        """Read nothing more."""
         self._goes_on = False
         if self._finding:
             self._finding.cancel()
 
     async def _add_selection(self, before: asyncio.Task[None] | None) -> None:
-        """Add it behind those that were wanted before."""
+        """Add the selection behind those that were wanted before."""
         if before:
             await asyncio.wait([before])
         try:
@@ -115,9 +115,9 @@ class ReadLater:
         self._publish(Notice(0, told, is_problem=bool(problem), is_answer=True, is_aloud=True))
 
     def _follow(self, is_over: bool) -> None:
-        """A reading is over, to its end or because it failed; else it was stopped, or another one follows."""
+        """A reading is over, because it was read to its end or failed; else it was stopped, or another one follows."""
         if self._state() is not State.IDLE:
-            return  # a sentence of Harken's own follows, or what the user has read instead: then comes its end
+            return  # Harken's own sentence, or another text of the user's, comes next: its end is still to come
         if is_over:
             self._next()
         else:
@@ -131,7 +131,7 @@ class ReadLater:
 
 
 async def _whole(captured: CapturedText) -> tuple[CapturedText, str]:
-    """(all that a program gives in parts, while it is still there, and as far as it does; why it is not all, or "")."""
+    """(the whole of a text that a program supplies in parts, as far as it does; why that is not all, or "")."""
     text, is_cut, problem = captured.text, captured.is_cut, ""
     try:
         while captured.more and (part := await next_part(captured.more)) is not None:
@@ -139,7 +139,7 @@ async def _whole(captured: CapturedText) -> tuple[CapturedText, str]:
                 is_cut = True
                 break
             text += part
-    except Exception as error:  # also one that nobody foresaw: what there is can be read
+    except Exception as error:  # even an unforeseen one: what there is can be read
         problem = sentence_for(error)
     if is_cut:
         problem = translate("reader", "The text is too long. Harken reads only the first part.")

@@ -1,6 +1,6 @@
 """Records what was said, as data: one JSON line for each event, for tests and the demonstration.
 
-Off unless HARKEN_RECORD names a file. It holds the text that was read, so it is made for its user only.
+Off unless HARKEN_RECORD names a file. It holds the text that was read, so only its user can open it.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Recorder:
     """Appends to a file. Core thread only."""
 
     def __init__(self, path: str, on_failure: Callable[[str], None]) -> None:
-        """`on_failure` gets a sentence, once, when nothing can be written; everything else continues."""
+        """`on_failure` gets a sentence, once, if nothing can be written; everything else continues."""
         self._path = path
         self._on_failure = on_failure
         self._file: TextIO | None = None

@@ -1,4 +1,4 @@
-"""Answers the command line and the session bus: what they ask, done by the running app. Core thread only."""
+"""Answers the command line and the session bus: has the running app do what they ask. Core thread only."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from reader.support.i18n import translate
 from reader.support.languages import code_of
 from reader.text.ssml import spoken
 
-# What a client may have sent that is not taken yet: its texts, and their end.
+# How many messages of a client may wait to be taken: its texts, and their end.
 _MESSAGES_AHEAD = TEXTS_AHEAD + 1
 
 
@@ -78,7 +78,7 @@ class Remote:
         }
 
     def tell_of(self, bus: BusListener) -> None:
-        """Have reports tell of this one."""
+        """Have reports include this bus."""
         self._bus = bus
 
     async def answer(self, message: Message, connection: Connection) -> Message:
@@ -94,7 +94,7 @@ class Remote:
         return await self._answers[what](**fields)
 
     async def _command(self, command: Command, by_key: bool | None) -> Message:
-        """Do it, or say why it can do nothing now: to who asked, at a terminal, or with nothing but a key."""
+        """Do it, or say why it can do nothing now: to the caller at a terminal, or to a user who only pressed a key."""
         await self._app.wait_until_started()  # it may have been started for this
         refusal = self._app.controller.refusal(command)
         if by_key or not refusal:
@@ -188,7 +188,7 @@ class Remote:
         return {"notices": await self._listen(self._app.pronunciations.reload())}
 
     async def _listen(self, change: Awaitable[None]) -> list[str]:
-        """What the user is shown while a change is made."""
+        """Make a change, and return what the user is shown meanwhile."""
         told: list[str] = []
 
         def watch(event: Event) -> None:
@@ -254,7 +254,7 @@ class Remote:
         )
         news: asyncio.Queue[Event | None] = asyncio.Queue()  # of this reading; None: the client has gone
 
-        own = Events()  # what others were sent in this minute is new to this client
+        own = Events()  # what others were sent in the last minute is new to this client
         own.subscribe(news.put_nowait)
 
         def watch(event: Event) -> None:
@@ -278,7 +278,7 @@ class Remote:
             self._app.unsubscribe(watch)
             own.close()
             self._app.stop_reading(reading)
-            reading.close()  # what was not sent until now does not come any more
+            reading.close()  # what has not been sent by now never will be
             receiving.cancel()
             feeding.cancel()
             await asyncio.gather(receiving, feeding, return_exceptions=True)
@@ -287,15 +287,15 @@ class Remote:
 async def _receive_text(arrived: asyncio.Queue[Message], connection: Connection) -> None:
     """Take messages until the client hangs up.
 
-    One that sends no more than it was asked for is always listened to, so its hanging up is heard while the text has to
-    wait. Another one waits at its end of the socket.
+    A client that sends no more than it was asked for is always listened to, so its hanging up is noticed even while the
+    text has to wait. Any other waits at its end of the socket.
     """
     while (message := await connection.receive()) is not None:
         await arrived.put(message)
 
 
 async def _feed(reading: Reading, arrived: asyncio.Queue[Message], connection: Connection) -> None:
-    """Feed a reading as it gets on, and ask for as much as it has taken."""
+    """Feed a reading as it has room, and ask for as much as it has taken."""
     while message := await arrived.get():
         text, is_last = messages.more_text(message)
         if text:

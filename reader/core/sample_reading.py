@@ -10,9 +10,9 @@ from reader.support import i18n
 
 
 def speak_sample(app: App, voice_id: str = "", text: str = "") -> Reading:
-    """Read a sentence with a voice, the chosen one if it is not given, in its language and as everything is set.
+    """Read a sentence with a voice, by default the chosen one, in its language and with the user's settings.
 
-    Or a `text` in the language of Harken's windows.
+    Or read a `text` in the language of Harken's windows.
     """
     chosen = app.controller.preferences
     voice_id = voice_id or chosen.voice_id

@@ -34,6 +34,6 @@ _SAMPLES = {
 
 
 def sample(language: str) -> tuple[str, str]:
-    """(a sentence, the language it is in). English where there is none in `language` (ISO 639-1)."""
+    """(a sentence, the language it is in). English if there is none in `language` (ISO 639-1)."""
     language = {"no": "nb"}.get(language, language)
     return (_SAMPLES[language], language) if language in _SAMPLES else (_SAMPLES["en"], "en")

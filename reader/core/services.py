@@ -15,7 +15,7 @@ from reader.voices import registry
 from reader.voices.registry import ServiceEntry
 from reader.voices.service import Context, Service
 
-# Now, and not when they are made: that is on the core's loop, which an import would hold up.
+# Imported now and not when they are made: that happens on the core's loop, which an import would hold up.
 for _entry in registry.services():
     importlib.import_module(_entry.module)
 
@@ -26,7 +26,7 @@ def keys_of(entry: ServiceEntry) -> tuple[str, ...]:
 
 
 def make_services(settings: Settings, accounts: Credentials) -> dict[str, Service]:
-    """The services by name. Nothing is asked of anybody yet."""
+    """The services by name. None of them is contacted yet."""
     return {
         entry.name: importlib.import_module(entry.module).make(
             Context(

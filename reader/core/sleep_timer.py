@@ -1,7 +1,7 @@
 """Stops the reading after some minutes, softly, or at the end of the paragraph. Core thread only.
 
-A new reading does not cancel it: who falls asleep over one text may do so over the next. A reading that is paused, or
-over, when the time has come stays as it is.
+A new reading does not cancel it: a user who falls asleep over one text may do so over the next. A reading that is
+paused, or over, when the time comes stays as it is.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from reader.session.controller import Controller
 from reader.session.meanings import Other
 from reader.support.i18n import translate
 
-# What the key goes through, then the end of the paragraph, then off.
+# The key steps through these, then the end of the paragraph, then off.
 STEPS = (15, 30, 45, 60)
-# The sound becomes fainter for so long, in so many steps.
+# How long the sound fades, and in how many steps.
 _FADE_S = 10.0
 _FADE_STEPS = 40
 
@@ -32,9 +32,9 @@ class SleepTimer:
         is_users: Callable[[], bool],
         publish: Callable[[Event], None],
     ) -> None:
-        """`fade` gets how loud it is to be, from 1 to 0; `stop` stops the reading; `publish` gets Notices.
+        """`fade` gets the loudness, from 1 to 0; `stop` stops the reading; `publish` gets Notices.
 
-        `is_users`: what is heard is a text of the user's, not a sentence of Harken's own.
+        `is_users`: what is heard is the user's text, not one of Harken's own sentences.
         """
         self._fade = fade
         self._stop = stop
@@ -44,12 +44,12 @@ class SleepTimer:
         self._waiting: asyncio.Task[None] | None = None
         self._ends_s = 0.0
         self.minutes = 0  # what was asked for, 0 while it does not run
-        self.is_at_paragraph = False  # it stops there
+        self.is_at_paragraph = False  # stops at the end of the paragraph
         self._paragraph: tuple[int, int] | None = None  # utterance and number of what is heard meanwhile
 
     @classmethod
     def of(cls, controller: Controller, player: Player, publish: Callable[[Event], None]) -> SleepTimer:
-        """For a session, in which its key does a step."""
+        """For a session, whose key takes a step."""
         timer = cls(
             player.set_fade,
             lambda: controller.handle(Trigger(Command.STOP, "timer")),
@@ -68,7 +68,7 @@ class SleepTimer:
         return max(round((self._ends_s - asyncio.get_running_loop().time()) / 60), 1)
 
     def set_minutes(self, minutes: int) -> None:
-        """Stop after so many minutes, instead of when it was to before; 0: never."""
+        """Stop after this many minutes, whatever was set before; 0: never."""
         self._forget()
         self.minutes = minutes
         if minutes:
@@ -87,7 +87,7 @@ class SleepTimer:
         self._tell(translate("reader", "Reading stops at the end of the paragraph."))
 
     def step(self) -> None:
-        """A key: the next one of STEPS, the end of the paragraph, off."""
+        """Act on a key: the next one of STEPS, then the end of the paragraph, then off."""
         if self.is_at_paragraph:
             self.set_minutes(0)
         elif longer := [step for step in STEPS if step > self.minutes]:
@@ -96,7 +96,7 @@ class SleepTimer:
             self.set_paragraph()
 
     def __call__(self, event: Event) -> None:
-        """Something happened."""
+        """Follow what happens."""
         if not self.is_at_paragraph:
             return
         if isinstance(event, ReadingEnded) and self._paragraph and self._paragraph[0] == event.utterance_id:
@@ -109,7 +109,7 @@ class SleepTimer:
                 self._paragraph = paragraph
 
     async def close(self) -> None:
-        """It is not needed any more."""
+        """Turn it off for good."""
         self._forget()
 
     async def _wait(self, duration_s: float) -> None:
@@ -124,7 +124,7 @@ class SleepTimer:
             self._fade(1.0)
 
     def _end(self) -> None:
-        """The time has come."""
+        """Stop the reading: the time has come."""
         self._forget()
         if self._state() in (State.SPEAKING, State.PREPARING):
             self._stop()

@@ -1,4 +1,4 @@
-"""The core run by the command line itself, to find something out when no Harken is running."""
+"""Runs the core within the command line, to find something out while no Harken is running."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ async def _examine(asks: Collection[str]) -> list[doctor.Row]:
 
 
 def _run(look: Coroutine[Any, Any, T]) -> T:
-    """To the end of it, which comes within seconds: looking for what could be tidied up takes longer than it frees."""
+    """Run it to its end, which comes within seconds: collecting garbage would take longer than it frees."""
     log.start(log_file())
     display.leave_silent_bus()
     gc.disable()

@@ -1,7 +1,7 @@
 """Writes a timeline of each reading to a file, as trace events: `harken --trace FILE`. There is no text in it.
 
-It begins before anything else of Harken does, so that a start is in it too. The file is a JSON array; viewers also take
-one whose end is missing, because Harken was killed.
+It begins before anything else in Harken, so that a start is in it too. The file is a JSON array; viewers also accept
+one without its end, as Harken leaves it when it is killed.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from reader.support import timeline
 from reader.support.timeline import Stage
 from reader.support.trace_events import Event, TraceEvents
 
-# When what was collected is written: something is heard already, and nobody waits.
+# When to write what was collected: something is being heard already, and nothing is waiting.
 _WRITTEN_AT = (Stage.TOLD, Stage.ENDED)
 
 
 @contextlib.contextmanager
 def tracing(path: str) -> Iterator[None]:
-    """Write a timeline of what happens meanwhile, instead of what the file had. Raises OSError before that."""
+    """Write a timeline of what happens meanwhile, replacing what the file had. Raises OSError before that."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     trace = _Trace(os.fdopen(os.open(path, flags, 0o600), "w", encoding="utf-8"))
     timeline.collect(trace.on_mark)
@@ -45,14 +45,14 @@ class _Trace:
         self._is_first = True
 
     def on_mark(self, stage: Stage) -> None:
-        """Write down what there is, if it is the moment for it."""
+        """Write what was collected, if this is the moment for it."""
         if stage in _WRITTEN_AT:
             with self._lock:
                 self._write(self._events.add(timeline.take()))
 
     def close(self) -> None:
-        """Write the rest, and let go of the file."""
-        with self._lock, contextlib.suppress(OSError):  # a full disk: what is there can be looked at
+        """Write the rest, and close the file."""
+        with self._lock, contextlib.suppress(OSError):  # a full disk: what was written can still be viewed
             self._write(self._events.add(timeline.take()))
             self._write(self._events.end())
             self._file.write("[]\n" if self._is_first else "\n]\n")

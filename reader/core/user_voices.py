@@ -18,10 +18,10 @@ _START_LIMIT_S = 30.0
 async def find(app: App, engine: str = "") -> tuple[list[Voice], str]:
     """(the voices of `engine`, or all that may read for this user; why some of them are missing, or "").
 
-    A service is asked only where its voices are wanted: by `engine`, or because one of them is chosen.
+    A service is asked only if its voices are wanted: by `engine`, or because one of them is chosen.
     """
     wanted = [name for name in app.engines.all if not registry.is_remote(name) and engine in ("", name)]
-    with suppress(TimeoutError):  # whoever wants a list can wait for a slow computer; a sentence tells what is missing
+    with suppress(TimeoutError):  # a list can wait for a slow computer; a sentence says what is missing
         async with asyncio.timeout(_START_LIMIT_S):
             await asyncio.gather(*map(app.engines.started, wanted))
     found: dict[str, Voice] = {}

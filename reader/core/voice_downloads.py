@@ -1,4 +1,4 @@
-"""The downloads of voices that a window has begun, told by events. Core thread only."""
+"""Downloads voices for a window, and reports on them by events. Core thread only."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class VoiceDownloading(Event):
-    """A voice that the user wants is on its way. `key` is its name in the list of those that can be had."""
+    """A voice that the user wants is being downloaded. `key` is its name in the list of those that can be had."""
 
     key: str
     percent: int
-    is_adding: bool = False  # all of it is here, and it is being tried
+    is_adding: bool = False  # all of it has arrived, and it is being tried
 
 
 @dataclass(frozen=True, slots=True)
 class VoiceDownloaded(Event):
-    """A voice can read now; or it can't, and `problem` is the sentence why."""
+    """A voice is ready to read; or it isn't, and `problem` is the sentence saying why."""
 
     key: str
     voice_id: str = ""
@@ -43,26 +43,26 @@ class VoiceDownloaded(Event):
 
 
 class VoiceDownloads:
-    """Those that the window has begun. It learns of them by events."""
+    """Those that the window has started. It follows them by events."""
 
     def __init__(self, publish: Callable[[Event], None], look_again: Callable[[], Any]) -> None:
-        """`look_again` is called when voices have come or gone."""
+        """`look_again` is called when voices have been added or removed."""
         self._publish = publish
         self._look_again = look_again
         self._running: dict[str, asyncio.Task[None]] = {}
 
     async def begin(self, voice: OfferedVoice, index: Index) -> None:
-        """Begin to download a voice, unless that is going on."""
+        """Start downloading a voice, unless that is going on already."""
         if voice.key not in self._running:
             self._running[voice.key] = tasks.start(self._get(voice, index), f"download {voice.key}")
 
     async def cancel(self, key: str) -> None:
-        """Stop a download. What has arrived is gone on with when it is begun again."""
+        """Stop a download. If it is started again, it continues from what has arrived."""
         if task := self._running.get(key):
             task.cancel()
 
     async def add(self, path: Path) -> list[Voice]:
-        """Add the voice of a file. Raises HarkenError."""
+        """Add a voice from a file. Raises HarkenError."""
         installation = await module("reader.voices.piper.installation")
         added: list[Voice] = await installation.add(path, voices_folder())
         await self._look_again()
@@ -74,7 +74,7 @@ class VoiceDownloads:
         await self._look_again()
 
     async def close(self) -> None:
-        """Stop all."""
+        """Stop all downloads."""
         running = list(self._running.values())
         for task in running:
             task.cancel()

@@ -1,6 +1,6 @@
-"""Finds out, once for each language, that a natural voice can be had for it: after a text that only eSpeak could read.
+"""Offers a natural voice, once for each language that can have one: after a text that only eSpeak could read.
 
-It remembers for which languages that was. Nothing is fetched, and no list but the program's own is looked at.
+It remembers the languages of its offers. Nothing is downloaded, and only the program's own list is looked at.
 Core thread only.
 """
 
@@ -25,14 +25,14 @@ log = logging.getLogger(__name__)
 
 FILE = "voices-offered.json"
 _ENGINE = "espeak"
-# Enough text not to have been read by accident.
+# More text than is read by accident.
 _LEAST_CHARS = 40
 _MOST_LANGUAGES = 100
 
 
 @dataclass(frozen=True, slots=True)
 class VoiceOffered(Event):
-    """A language was read that has a natural voice, which is not here."""
+    """A language was read for which there is a natural voice, but not on this computer."""
 
     language: str
     size_bytes: int
@@ -42,16 +42,16 @@ class VoiceOffer:
     """Subscribes to all events."""
 
     def __init__(self, settings: Settings, publish: Callable[[Event], None], *, is_served: bool) -> None:
-        """Nothing is offered unless it `is_served`: a single reading for the command line is over at once."""
+        """Offers nothing unless it `is_served`: a single reading for the command line is over at once."""
         self._settings = settings
         self._publish = publish
         self._is_served = is_served
-        self._chars: dict[str, int] = {}  # that eSpeak has read, by language, since the last offer
+        self._chars: dict[str, int] = {}  # read by eSpeak since the last offer, by language
         self._known: list[str] | None = None  # the languages of former offers
         self.looking: asyncio.Task[None] | None = None  # finding out what to offer
 
     def __call__(self, event: Event) -> None:
-        """Count what is read by nobody better, and look after it has been heard."""
+        """Count what only eSpeak could read, and look for a voice after it has been heard."""
         if not self._is_served or self._settings.text("voice.id"):
             return  # the user has chosen, and knows where
         if isinstance(event, SegmentStarted) and event.voice_id.startswith(f"{_ENGINE}/"):
@@ -61,17 +61,17 @@ class VoiceOffer:
             self.looking = tasks.start(self._offer(), "offer a voice")
 
     async def languages(self) -> list[str]:
-        """Those that were offered, and so read."""
+        """The languages for which a voice was offered, because they were read."""
         await asyncio.to_thread(self._load)
         return list(self._known or ())
 
     async def voice(self, language: str) -> OfferedVoice | None:
-        """The voice to recommend for a language. Takes some ms on a thread."""
+        """The voice to recommend for a language. Takes a few ms on a thread."""
         index = await asyncio.to_thread(own.own_index)
         return index.best(language)
 
     async def close(self) -> None:
-        """End. The reading that is ended after this one looks for nothing any more."""
+        """Close it. A reading that ends after this no longer makes it look for anything."""
         self._is_served = False
         if self.looking:
             self.looking.cancel()

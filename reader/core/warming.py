@@ -1,4 +1,4 @@
-"""Gets voices, sound and all else ready before they are needed: at the start, and anew when a setting asks for it.
+"""Gets voices, sound and the rest ready before they are needed: at the start, and again when a setting asks for it.
 
 Core thread only.
 """
@@ -31,9 +31,9 @@ class Warming:
         *,
         is_served: bool,
     ) -> None:
-        """`chosen_voice` is the id in the settings, `is_idle`: nothing is read. `publish` gets Notices.
+        """`chosen_voice` returns the id in the settings; `is_idle`: nothing is being read. `publish` gets Notices.
 
-        `is_served`: it is the running Harken; a single reading says of its voice itself why it can't read.
+        `is_served`: this is the running Harken; a single reading says itself why its voice can't read.
         """
         self.sound_problem = ""
         self._engines = engines
@@ -46,13 +46,13 @@ class Warming:
         self._told: set[str] = set()  # problems of services
 
     def warm_up(self, work: Awaitable[object], name: str) -> None:
-        """Have this done, too, before all is ready."""
+        """Do this, too, before everything is ready."""
         task = tasks.start(self._warm(work, name), f"warm {name}")
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
     def warm_voices(self) -> None:
-        """Have those that may read ready: at the start, and when another one is chosen."""
+        """Get the voices that may read ready: at the start, and when another one is chosen."""
         self.warm_up(self._warm_voices(), "voices")
 
     def renew_service(self, engines: Collection[str]) -> None:
@@ -61,16 +61,16 @@ class Warming:
         self.warm_voices()
 
     def follow(self, state: State) -> None:
-        """Do what could not be done under a reading."""
+        """Do what could not be done during a reading."""
         if state is State.IDLE and self._engines.is_stale:
             self.warm_voices()
 
     async def wait(self) -> None:
-        """Wait until all that has begun is ready, or is known not to be."""
+        """Wait until everything that was begun is ready, or is known not to be."""
         await asyncio.gather(*self._running, return_exceptions=True)
 
     async def close(self) -> None:
-        """Get nothing ready any more."""
+        """Stop getting things ready."""
         for task in self._running:
             task.cancel()
         await self.wait()
@@ -86,7 +86,7 @@ class Warming:
             log.error("%s: %s", name, error)
 
     async def _warm_voices(self) -> None:
-        """Those that the user may need: of a network's, only the chosen one."""
+        """Get the voices ready that the user may need: of those on a network, only the chosen one."""
         if self._engines.is_stale and not self._is_idle():
             return  # they would be made again, and a reading may have a stream open
         _, problem = await self._engines.ready(self._chosen_voice())

@@ -1,4 +1,4 @@
-"""What the page of pronunciations asks of the core: entries, the sentences heard last, and a trial by ear."""
+"""What the page of pronunciations asks of the core: entries, the sentences heard last, and how an entry sounds."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ async def entries(app: App) -> list[Entry]:
 
 
 async def heard(app: App) -> list[HeardSentence]:
-    """The sentences of the user's texts that were heard last, the newest first."""
+    """The sentences of the user's texts that were heard last, newest first."""
     return app.controller.last.sentences.entries()
 
 
 async def add(app: App, entry: Entry, instead_of: Entry | None = None) -> Entry:
-    """Add an entry, or put it in the place of another, and return it as it is kept. Raises SettingsError."""
+    """Add an entry, or replace another with it, and return it as it was saved. Raises SettingsError."""
     await app.pronunciations.make(partial(pronunciation.add, entry=entry, instead_of=instead_of))
     return checked(entry)
 
@@ -45,7 +45,7 @@ async def remove(app: App, entry: Entry) -> None:
 
 
 async def load(app: App, path: str) -> Imported:
-    """Add what a table has. Raises NotTextError, SettingsError."""
+    """Add the entries of a table. Raises NotTextError, SettingsError."""
     imported = await asyncio.to_thread(pronunciation.load_table, app.pronunciations.path, path)
     await app.pronunciations.reload()
     return imported
@@ -59,7 +59,7 @@ async def save(app: App, path: str) -> str:
 async def hear(app: App, entry: Entry, sentence: str = "") -> int:
     """Say an entry's word as it would sound, or a sentence with it. Returns the utterance's id. Raises SettingsError.
 
-    It is heard from the voice and in the language that it is for; one for all, from the chosen voice.
+    It is spoken by the voice and in the language that it is for; if it is for all, by the chosen voice.
     """
     entry = checked(entry)
     await asyncio.to_thread(check_speed, entry)
