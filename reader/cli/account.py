@@ -25,7 +25,7 @@ _FAILED = 1
 def show(as_json: bool, *, is_here: bool) -> int:
     """Print the account and where it is from. Returns 1 if there is none, with the reason on standard error.
 
-    The account of the running Harken, which uses it to speak; without one, or with `is_here`, this terminal's.
+    The account is the one that the running Harken speaks with; without one, or with `is_here`, this terminal's.
     """
     found = None if is_here else _ask_the_running_one()
     if found is None:
@@ -67,7 +67,7 @@ def keep() -> int:
 
 
 def _ask_the_running_one() -> dict[str, Any] | None:
-    """Its account, for which it may wait for a person or a program; None where no Harken is running. InstanceError."""
+    """Its account, which may need a person or a program; None if no Harken is running. Raises InstanceError."""
     return ask_running("account-report")
 
 
@@ -86,7 +86,7 @@ def forget_any() -> int:
 
 
 def tell_the_running_one() -> bool:
-    """Have a running Harken use the stored keys from now on. Returns whether one knows of them."""
+    """Have a running Harken use the stored keys from now on. Returns whether there is one."""
     try:
         return ask_running("account", waits=False) is not None
     except InstanceError as error:
@@ -95,7 +95,7 @@ def tell_the_running_one() -> bool:
 
 
 def with_credentials(do: Callable[[Credentials], Awaitable[T]]) -> T:
-    """What `do` makes of the account that the settings name, and of the keyring."""
+    """Run `do` with the account that the settings name and with the keyring. Returns its result."""
     log.start(log_file())
 
     async def run() -> T:

@@ -25,7 +25,7 @@ from reader.voices.base import Engine, Sleeping
 
 
 def check_recording(out: Path, source: Text) -> None:
-    """A recording never replaces the text it is made from, whatever names they have. Raises SoundError."""
+    """A recording never replaces the text it is made from, whatever their names. Raises SoundError."""
     if is_terminal(out):
         raise SoundError("Sound can't be written to a terminal. Pipe it to a program, as in “--out - | aplay”.")
     if not isinstance(source, str) and is_same_file(source.fd, out):
@@ -44,7 +44,7 @@ def alone(request: SpeakRequest, source: Text) -> int:
 async def _alone(request: SpeakRequest, source: Text) -> int:
     settings = Settings(settings_file())
     device = _device(request, source, settings)
-    # A recording begins to be written when it is clear who hears of it if that fails.
+    # A recording is begun only when it is clear who is told if that fails.
     opening = None if request.out else tasks.start(device.open(), "open the sound output")
     local = engines_here.local_engines()
     wakes = await _likely(request, settings, local)
@@ -52,8 +52,8 @@ async def _alone(request: SpeakRequest, source: Text) -> int:
     mine = [*local.values(), device]
     try:
         reading = await asyncio.to_thread(_import_reading, request)
-        gc.freeze()  # what was loaded stays: to scan it all for what could be tidied up held the loop for 25 ms
-        mine = []  # from now on they are the app's to close
+        gc.freeze()  # what was loaded stays: scanning it all for garbage held up the loop for 25 ms
+        mine = []  # from now on the app closes them
         code: int = await reading.read(request, source, settings, device, opening, local, wakes)
         return code
     finally:
@@ -72,7 +72,7 @@ def _device(request: SpeakRequest, source: Text, settings: Settings) -> OutputDe
 
 
 async def _likely(request: SpeakRequest, settings: Settings, local: Mapping[str, Engine]) -> Collection[str]:
-    """The engine of this computer that will speak, as far as one can tell without the text."""
+    """The local engine that will speak, as far as can be told without the text."""
     if chosen := request.voice_id or settings.text("voice.id"):
         return {chosen.partition("/")[0]} & local.keys()
     wishes = request.language, settings.text("voice.language"), settings.text("voice.expected_language")
@@ -86,7 +86,7 @@ async def _likely(request: SpeakRequest, settings: Settings, local: Mapping[str,
 
 
 def _import_reading(request: SpeakRequest) -> ModuleType:
-    """All that takes long to import: as long as a voice takes to start, and the loop has to start that."""
+    """Import all that takes long. On a thread, because the loop has to start a voice, which takes as long."""
     with numerics.one_thread():
         import reader.cli.reading as reading
 

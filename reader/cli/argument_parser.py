@@ -1,4 +1,4 @@
-"""The standard library's parser of command lines, with Harken's sentences about mistakes: none of its own."""
+"""The standard library's command-line parser, with Harken's sentences about mistakes and none of its own."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from reader.support import foreign
 
 
 class Parser(argparse.ArgumentParser):
-    """Raises UsageError where argparse would write its words and end the process."""
+    """Raises UsageError where argparse would print its own message and end the process."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options, exit_on_error=False, allow_abbrev=False, add_help=False)
@@ -36,7 +36,7 @@ class Parser(argparse.ArgumentParser):
             raise
 
     def error(self, message: str) -> NoReturn:
-        """Called for words that are missing; of every other mistake argparse raises ArgumentError."""
+        """Called for missing words; for every other mistake argparse raises ArgumentError."""
         raise UsageError(self._missing(), self)
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:

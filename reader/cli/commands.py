@@ -30,9 +30,9 @@ _START_LIMIT_S = 30.0  # on a slow machine, at login
 
 
 def command(command: Command, *, starts: bool = False) -> int:
-    """Have it carry out a command; with `starts` a Harken that is not running is started for it."""
+    """Have it carry out a command; with `starts`, one is started if none is running."""
     with _running(starts=starts) as client:
-        by_key = launch.STARTS in os.environ and not sys.stderr.isatty()  # nobody sees what is said here
+        by_key = launch.STARTS in os.environ and not sys.stderr.isatty()  # what is said here goes unseen
         client.ask("command", limit_s=_START_LIMIT_S, command=command, by_key=by_key)  # it may be starting
     return 0
 
@@ -45,12 +45,12 @@ def show(_options: argparse.Namespace) -> int:
 
 
 def _running(*, starts: bool = False) -> contextlib.AbstractContextManager[InstanceClient]:
-    """The running Harken. It is started where it is not running and the caller wants that, or `harken-key` does."""
+    """The running Harken. It is started if none is running and the caller wants that, or `harken-key` does."""
     return started() if starts or os.environ.get(launch.STARTS) else connected(socket_address())
 
 
 def end(_options: argparse.Namespace) -> int:
-    """End it, and return when it has ended. Raises InstanceError when it does not."""
+    """Quit it, and return when it has ended. Raises InstanceError if it doesn't."""
     from reader.support import processes
 
     with connected(socket_address()) as client:
@@ -64,7 +64,7 @@ def end(_options: argparse.Namespace) -> int:
 
 
 def is_running() -> bool:
-    """Whether a Harken can be asked."""
+    """Whether a running Harken can be asked."""
     client = running_one()
     if client:
         client.close()
@@ -80,13 +80,13 @@ def running_one() -> InstanceClient | None:
 
 
 def ask_running(what: str, *, waits: bool = True, **fields: Any) -> dict[str, Any] | None:
-    """What the running Harken answers, however long it takes; None where none is running. Raises InstanceError.
+    """The running Harken's answer, however long it takes; None if none is running. Raises InstanceError.
 
     Without `waits` it has to answer soon.
     """
     try:
         address = socket_address()
-    except InstanceError:  # where no Harken can listen none is running: the doctor says why
+    except InstanceError:  # if no Harken can listen here, none is running: the doctor says why
         return None
     try:
         with connected(address) as client:
@@ -96,7 +96,7 @@ def ask_running(what: str, *, waits: bool = True, **fields: Any) -> dict[str, An
 
 
 def started() -> contextlib.closing[InstanceClient]:
-    """The running Harken; without one it is started, which the user is told. Raises InstanceError."""
+    """The running Harken; if there is none, it is started and the user is told so. Raises InstanceError."""
     process = None
     until_s = time.monotonic() + _START_LIMIT_S
     while True:
@@ -165,7 +165,7 @@ def bookmark(options: argparse.Namespace) -> int:
 
 
 def queue(options: argparse.Namespace) -> int:
-    """What waits to be read."""
+    """Show what is waiting to be read."""
     with connected(socket_address()) as client:
         texts = client.ask("queue")["texts"]
     output.answer(texts, options.json, "\n".join(f"{number:3}  {words}" for number, words in enumerate(texts, 1)))
@@ -223,7 +223,7 @@ def forget(options: argparse.Namespace) -> int:
 
 
 def _ask_kept(ask: Callable[[KeptLibrary], Awaitable[T]]) -> T:
-    """Ask the library where no Harken is running."""
+    """Ask the library while no Harken is running."""
     import asyncio
 
     from reader.core.library import KeptLibrary
@@ -241,7 +241,7 @@ def _ask_kept(ask: Callable[[KeptLibrary], Awaitable[T]]) -> T:
 
 
 def read_again(options: argparse.Namespace) -> int:
-    """One of them again."""
+    """Read one of them again."""
     with connected(socket_address()) as client:
         client.ask("read-again", id=options.number)
     return 0

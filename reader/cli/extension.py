@@ -10,7 +10,7 @@ _FAILED = 1
 
 
 def status(_options: argparse.Namespace) -> int:
-    """How it stands. The exit code says whether it runs."""
+    """Show its state. The exit code says whether it runs."""
     import asyncio
 
     from reader.gnome_shell import install
@@ -23,7 +23,7 @@ def status(_options: argparse.Namespace) -> int:
 
 
 def add(_options: argparse.Namespace) -> int:
-    """Install it and switch it on. The exit code says whether nothing but a new login is left to do."""
+    """Install it and switch it on. The exit code says whether only a new login is left to do."""
     import asyncio
 
     from reader.gnome_shell import install

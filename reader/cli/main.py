@@ -63,7 +63,7 @@ def _run(arguments: Sequence[str], start_tray: Callable[[], int]) -> int:
 
 
 def _do(arguments: Sequence[str], start_tray: Callable[[], int]) -> int:
-    """Do it with as little as it takes: who types a command, or has a key for it, waits for what is imported."""
+    """Do it with as few imports as it takes: the user who types a command, or presses a key for it, waits for them."""
     if not arguments:
         return start_tray()
     if command := plain.asked(arguments):

@@ -12,16 +12,16 @@ from reader.support import foreign
 
 
 class OutputError(HarkenError):
-    """Standard output takes no more."""
+    """Standard output accepts nothing more."""
 
 
 def say(text: str) -> None:
-    """An answer, of any number of lines. Raises OutputError."""
+    """Print an answer, of any number of lines. Raises OutputError."""
     _write(foreign.lines(text))
 
 
 def answer(value: Any, as_json: bool, text: str) -> None:
-    """An answer for programs, or for people. Raises OutputError."""
+    """Print an answer for programs, or for people. Raises OutputError."""
     if as_json:
         _write(json.dumps(value, ensure_ascii=not streams.is_utf8(), indent=2))
     else:
@@ -29,7 +29,7 @@ def answer(value: Any, as_json: bool, text: str) -> None:
 
 
 def complain(sentence: str) -> None:
-    """One sentence that says what is wrong, or what the user should know beside the answer."""
+    """Print one sentence that says what is wrong, or what the user should know besides the answer."""
     try:
         print(f"harken: {foreign.sentence(sentence)}", file=sys.stderr)
     except OSError:  # there is nowhere else to say it
@@ -48,7 +48,7 @@ def is_confirmed(question: str) -> bool:
 
 
 def show_usage(usage: str) -> None:
-    """How a command is called, before the sentence that says what is wrong."""
+    """Print how a command is called, before the sentence that says what is wrong."""
     try:
         sys.stderr.write(usage)
         sys.stderr.flush()
@@ -66,7 +66,7 @@ def _write(text: str) -> None:
 
 
 def cannot_write(error: OSError) -> str:
-    """The sentence for an answer that standard output does not take."""
-    from reader.support import files  # not for answers that can be written
+    """The sentence for an answer that can't be written to standard output."""
+    from reader.support import files  # not needed if the answer can be written
 
     return f"The output can't be written: {files.reason(error)}."

@@ -1,6 +1,6 @@
 """Every command and what it takes. The guide, the man page and the shells' completions are made from here.
 
-A command that is run needs its own part only, and imports nothing for the others.
+Running a command needs only its own part, and imports nothing for the others.
 """
 
 from __future__ import annotations
@@ -365,7 +365,7 @@ def _rate(text: str) -> float:
 
 
 def _language(text: str, option: str = "--lang") -> str:
-    """A language's code; of one with a country, such as en-US, the language."""
+    """A language's code; for one with a country, such as en-US, that of the language."""
     if not text:
         return ""
     from reader.support.languages import CODES, code_of

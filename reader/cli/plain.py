@@ -1,4 +1,4 @@
-"""Commands of a word or two that the running Harken carries out as they are: nothing needs to be parsed for them."""
+"""Commands of a word or two that the running Harken carries out as they are, with nothing to parse."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ PLAIN = {
 
 
 def asked(words: Sequence[str]) -> Command | None:
-    """The command that these words are; None if they are none of these, or none at all."""
+    """The command that these words are; None if they are none of these, or there are no words."""
     match words:
         case ["read"]:
             return Command.READ_SELECTION

@@ -1,6 +1,6 @@
-"""`harken purge`: remove what Harken has kept of this user, and say what that was.
+"""`harken purge`: removes what Harken has kept of this user, and says what that was.
 
-Only files of the names that Harken gives are removed: what else is in its folders is the user's own.
+Only files with names that Harken gives are removed: anything else in its folders is the user's own.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from reader.voices import registry
 from reader.voices.piper.folder import remove_all
 
 _FAILED = 1
-# What Harken writes into its folders: settings, notes, reports of crashes, logs. One that was broken is kept beside,
-# and one that was being written when the power failed is left in part.
+# What Harken writes into its folders: settings, notes, crash reports, logs. A damaged file is kept beside the new one,
+# and one that was being written when the power failed is left incomplete.
 _NAMES = (
     *(
         f"{name}{suffix}"
@@ -54,7 +54,7 @@ def purge(is_confirmed: bool) -> int:
     """Ask (unless `is_confirmed`), remove, and report what was removed. Raises InstanceError while Harken runs."""
     _refuse_while_running()
     own = {settings_file().parent, log_file().parent, crash_folder(), state_folder()}
-    folders = sorted(own, key=lambda folder: len(folder.parts), reverse=True)  # what is within another one first
+    folders = sorted(own, key=lambda folder: len(folder.parts), reverse=True)  # inner folders first
     output.say("This deletes Harken's settings, logs, stored data, login entry and keys in the keyring:")
     for folder in (*folders, *([voices_folder()] if voices_folder().exists() else [])):
         output.say(f"    {folder}")
@@ -77,7 +77,7 @@ def purge(is_confirmed: bool) -> int:
         except HarkenError as error:
             output.complain(error.sentence)
             code = _FAILED
-    log.stop()  # which looking for the account has begun
+    log.stop()  # it was started by looking for the account
     for folder in folders:
         code = max(code, _remove(folder))
     return max(code, _remove_voices(voices_folder()))
@@ -93,7 +93,7 @@ def _forget_keys_of_services() -> int:
 
 
 def _forget_accessibility() -> int:
-    """Before the note of it is removed: what Harken has switched on is switched off."""
+    """Switch off what Harken has switched on, before its note of that is removed."""
     switch = reader.desktop.choose.accessibility(state_folder())
     was_on = asyncio.run(switch.is_on())
     if was_on and asyncio.run(switch.set(False)) is False:
@@ -135,7 +135,7 @@ def _forget_speech_dispatcher() -> int:
 
 
 def _remove_voices(folder: Path) -> int:
-    """Remove the voices that were added, and their folder when nothing is left in it."""
+    """Remove the voices that were added, and their folder if nothing is left in it."""
     if not folder.exists():
         return 0
     try:
@@ -154,7 +154,7 @@ def _remove_voices(folder: Path) -> int:
 
 
 def _remove(folder: Path) -> int:
-    """Remove what is Harken's in a folder, and the folder when nothing is left in it."""
+    """Remove Harken's files from a folder, and the folder if nothing is left in it."""
     try:
         found = sorted(os.listdir(folder))
     except FileNotFoundError:

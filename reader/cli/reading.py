@@ -1,4 +1,4 @@
-"""`harken speak` without a running Harken, as soon as the core is imported: alone.py begins.
+"""`harken speak` without a running Harken, once the core is imported: alone.py comes before it.
 
 Text is read as bytes on a separate thread and passed on as it arrives, so that a source may take its time
 and reading begins with its first words.
@@ -36,7 +36,7 @@ async def read(
     local: Mapping[str, Engine],
     wakes: Collection[str],
 ) -> int:
-    """Read it, see alone.py. `opening` opens the device, if that has begun; those that it `wakes` may be starting."""
+    """Read it; see alone.py. `opening` opens the device, if that has begun; those that it `wakes` may be starting."""
     outcome: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
     recording = device if isinstance(device, FileDevice | StreamDevice) else None
     if recording:
@@ -51,7 +51,7 @@ async def read(
         await app.start(with_desktop=False, warms_voices=False)
         if isinstance(source, TextSource) and not source.is_file:
             await _begun(source, is_plain=request.is_plain)
-        if recording:  # it is made by the voice that is meant, however long that takes to get ready
+        if recording:  # made by the voice that is meant, however long it takes to get ready
             chosen = (request.voice_id or settings.text("voice.id")).partition("/")[0]
             for problem in await app.engines.started(chosen):
                 if not chosen:  # otherwise the search for the voice reports it
@@ -69,7 +69,7 @@ async def read(
             language=request.language,
             speed=request.speed,
             falls_back=request.falls_back,
-            # A file that was asked of one voice is made by that voice, or not at all, unless the user says otherwise.
+            # A file asked of one voice is made by that voice or not at all, unless the user says otherwise.
             is_strict=bool(request.out and not request.falls_back and (request.voice_id or settings.text("voice.id"))),
         )
         if not request.is_ssml:
@@ -86,7 +86,7 @@ async def read(
 
 
 async def _begun(source: TextSource, *, is_plain: bool) -> None:
-    """Wait, while everything else gets ready, until it is clear what the text is. Raises NotTextError."""
+    """Wait, while everything else gets ready, until it is clear what kind of text it is. Raises NotTextError."""
     loop = asyncio.get_running_loop()
     is_begun: asyncio.Future[None] = loop.create_future()
 
@@ -108,7 +108,7 @@ async def _begun(source: TextSource, *, is_plain: bool) -> None:
 
 
 def _reporter(outcome: asyncio.Future[bool]) -> Callable[[Event], None]:
-    """Shows the user what they should know; ends with the reading, True when all of it was heard."""
+    """Show the user what they should know; done when the reading ends, True if all of it was heard."""
 
     def watch(event: Event) -> None:
         if isinstance(event, Notice):

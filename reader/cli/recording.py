@@ -1,4 +1,4 @@
-"""What goes with a recording: where its chapters begin, and how far it is."""
+"""What accompanies a recording: where its chapters begin, and its progress."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class RecordingNotes:
     def __init__(
         self, recording: FileDevice | StreamDevice, headings: Sequence[Heading], *, is_for_program: bool
     ) -> None:
-        """`headings` are those known so far: there are more of them whenever a text has come so far.
+        """`headings` are those known so far: more are added as the text arrives.
 
-        `is_for_program`: who wants to know how far it is, and not a person at a terminal.
+        `is_for_program`: a program wants to know the progress, not a person at a terminal.
         """
         self._recording = recording
         self._is_for_program = is_for_program
@@ -35,23 +35,23 @@ class RecordingNotes:
 
     @classmethod
     def of(cls, recording: FileDevice | StreamDevice, source: Text, *, is_for_program: bool) -> RecordingNotes:
-        """Those of a recording of a text."""
+        """The notes for a recording of a text."""
         return cls(recording, [] if isinstance(source, str) else source.headings, is_for_program=is_for_program)
 
     async def follow(self, texts: Iterator[str], *, is_all_there: bool) -> Iterator[str]:
-        """The texts, having found how long they are if somebody wants to know how far it is."""
+        """The texts, after finding out how long they are if progress is to be shown."""
         if self._is_for_program or (is_all_there and sys.stderr.isatty()):
             texts, self._chars = await asyncio.to_thread(read_ahead, texts)
         return texts
 
     @property
     def chapters(self) -> list[ChapterMark]:
-        """Those of what was recorded. Without any, and before the first, the sound has none."""
+        """The chapters of what was recorded. If there are none, and before the first, the sound has none."""
         starts = dict(self._begun)
         return [ChapterMark(starts[one], one.text) for one in chapters([heading for heading, _ in self._begun])]
 
     def watch(self, event: Event) -> None:
-        """Something has happened."""
+        """Follow what happens."""
         if not isinstance(event, SegmentStarted):
             return
         end = event.segment.end_chars
@@ -62,7 +62,7 @@ class RecordingNotes:
             self._show(min(100 * event.segment.start_chars // self._chars, 99))
 
     def _show(self, percent: int) -> None:
-        """A line for a program; at a terminal one that is written over."""
+        """Show a line for a program; at a terminal, one that is overwritten."""
         if percent == self._percent:
             return
         self._percent = percent
@@ -70,7 +70,7 @@ class RecordingNotes:
         try:
             stream.write(f"{percent}%\n" if self._is_for_program else f"\r{percent:3}% ")
             stream.flush()
-        except OSError:  # who wanted to know has gone
+        except OSError:  # whatever read it is gone
             streams.write_no_more(stream)
 
     def end(self) -> None:

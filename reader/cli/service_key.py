@@ -1,4 +1,4 @@
-"""`harken account --service NAME`: the key of a service that has one of its own. Never on the screen."""
+"""`harken account --service NAME`: the key of a service that has its own. Never shown on the screen."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ _FAILED = 1
 
 
 def list_all(options: argparse.Namespace) -> int:
-    """All settings, their values and what they are. 1 where something in the file could not be used."""
+    """Show all settings, their values and what they are. Returns 1 if something in the file could not be used."""
     from reader.settings.schema import SETTINGS
 
     values, problems = _in_force()
@@ -27,7 +27,7 @@ def list_all(options: argparse.Namespace) -> int:
 
 
 def get(options: argparse.Namespace) -> int:
-    """One setting's value. 1 where the file could not be read, or has one that can't be used. Raises SettingsError."""
+    """Show a setting's value. Returns 1 if the file can't be read, or its value can't be used. Raises SettingsError."""
     from reader.settings.store import setting
 
     setting(options.key)
@@ -49,7 +49,7 @@ def change(options: argparse.Namespace) -> int:
 
 
 def reset(options: argparse.Namespace) -> int:
-    """Give a setting its first value again, or all of them theirs. Raises SettingsError, UsageError."""
+    """Reset a setting, or all of them, to the default. Raises SettingsError, UsageError."""
     from reader.settings.schema import SETTINGS
     from reader.settings.store import setting
 

@@ -68,18 +68,18 @@ def speak(options: argparse.Namespace) -> int:
 
 
 def _running(source: Text, *, is_plain: bool) -> InstanceClient | None:
-    """The running Harken, if there is one. Raises NotTextError, and InstanceError if it does not answer any more."""
+    """The running Harken, if there is one. Raises NotTextError, and InstanceError if it no longer answers."""
     if isinstance(source, str):
         return running_one()
     if is_running():
-        source.begin(is_plain=is_plain)  # before what is being read is interrupted for it
+        source.begin(is_plain=is_plain)  # before the current reading is interrupted for it
         with contextlib.suppress(NotRunningError):
             return InstanceClient(socket_address())
     return None
 
 
 def _recording(options: argparse.Namespace) -> tuple[Path | None, SoundFormat]:
-    """Where to record to, and what. Nothing is written under a name that promises something else."""
+    """Where to record to, and in what format. Nothing is written under a name that promises something else."""
     if options.out is None:
         if options.format:
             raise UsageError("--format sets the kind of file for --out. Add --out.", options.parser)
@@ -105,7 +105,7 @@ def _recording(options: argparse.Namespace) -> tuple[Path | None, SoundFormat]:
 
 
 def _title(options: argparse.Namespace) -> str:
-    """What a recording is called in its tags: as the file that was read."""
+    """A recording's title in its tags: the name of the file that was read."""
     if options.file in (None, "", "-"):
         return ""
     from pathlib import Path

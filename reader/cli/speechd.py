@@ -12,7 +12,7 @@ _FAILED = 1
 
 
 def module(_options: argparse.Namespace) -> int:
-    """Serve speech-dispatcher until it ends. Returns 1 where it has not started this."""
+    """Serve speech-dispatcher until it ends. Returns 1 if it did not start this."""
     from reader.speechd.module import run
 
     if run():
@@ -31,7 +31,7 @@ def status(_options: argparse.Namespace) -> int:
 
 
 def install(options: argparse.Namespace) -> int:
-    """Give them to it. Raises SettingsError, DesktopError."""
+    """Add them to it. Raises SettingsError, DesktopError."""
     _check_system()
     from reader.desktop import launch, speech_dispatcher
 
@@ -43,7 +43,7 @@ def install(options: argparse.Namespace) -> int:
 
 
 def remove(_options: argparse.Namespace) -> int:
-    """Take them away again. Raises SettingsError, DesktopError."""
+    """Remove them from it. Raises SettingsError, DesktopError."""
     _check_system()
     from reader.desktop import speech_dispatcher
 

@@ -1,8 +1,8 @@
 """The standard streams and the signals of a process, made fit for use: each entry calls `prepare` first.
 
-Output never fails for its encoding: what the terminal's or the pipe's can't hold becomes what is nearest to it.
-Streams that somebody has closed are there, so that no file or socket takes their number. Whoever ends the process by a
-signal, or by closing its terminal, interrupts it as Ctrl+C does: what it was making is cleared away.
+Output never fails because of its encoding: what the terminal or the pipe can't hold becomes what is nearest to it.
+Closed streams are opened, so that no file or socket takes their number. Ending the process by a signal, or by closing
+its terminal, interrupts it as Ctrl+C does: what it was making is cleared away.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ _ALIKE = str.maketrans(
 
 
 def prepare() -> None:
-    """Have output, input and signals as the module says. Main thread."""
+    """Prepare output, input and signals as described above. Main thread."""
     codecs.register_error(_NEAREST, _nearest)
     _fill_gaps()
     for stream in (sys.stdout, sys.stderr):
-        # On Windows a pipe and a file would have the letters of one part of the world, whatever reads them.
+        # On Windows a pipe or a file would get the characters of one region only, whatever reads it.
         is_ours = sys.platform == "win32" and "PYTHONIOENCODING" not in os.environ and not stream.isatty()
         stream.reconfigure(encoding="utf-8" if is_ours else None, errors=_NEAREST)  # type: ignore[union-attr]
     if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # as the entries have it until now
@@ -60,14 +60,14 @@ def is_utf8() -> bool:
 
 
 def write_no_more(stream: TextIO) -> None:
-    """It takes nothing, and what is left would be tried again at the end of the process."""
+    """Have it accept nothing, since what is left would be tried again at the end of the process."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, stream.fileno())
     os.close(nowhere)
 
 
 def _nearest(error: UnicodeError) -> tuple[str, int]:
-    """What to write for what an encoding does not have: it without its accents, other quotes, a question mark."""
+    """What to write for a character that an encoding lacks: one without accents, other quotes, a question mark."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     return "".join(map(_plain, error.object[error.start : error.end])), error.end
@@ -79,12 +79,12 @@ def _plain(character: str) -> str:
 
 
 def _fill_gaps() -> None:
-    """Open what is closed: nothing comes in, complaints go nowhere, and an answer finds that it can't be written."""
+    """Open what is closed: no input comes, complaints go nowhere, and an answer finds that it can't be written."""
     for fd, flags in ((0, os.O_RDONLY), (1, os.O_RDONLY), (2, os.O_WRONLY)):
         try:
             os.fstat(fd)
         except OSError:
-            os.open(os.devnull, flags)  # takes the lowest number that is free
+            os.open(os.devnull, flags)  # takes the lowest free number
     sys.stdin = sys.stdin or os.fdopen(0, closefd=False)
     sys.stdout = sys.stdout or os.fdopen(1, "w", encoding="utf-8", closefd=False)
     sys.stderr = sys.stderr or os.fdopen(2, "w", encoding="utf-8", closefd=False)

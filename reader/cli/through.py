@@ -1,4 +1,4 @@
-"""`harken speak` through the running Harken. It imports nothing but what that takes: the first word waits for it."""
+"""`harken speak` through the running Harken. It imports only what that takes: the first word waits for it."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ class SpeakRequest:
     language: str = ""
     speed: float | None = None
     out: Path | None = None
-    format: SoundFormat = WAV  # of what is recorded
+    format: SoundFormat = WAV  # of the recording
     title: str = ""
-    path: str = ""  # of the file that is read, whose place is kept
+    path: str = ""  # the file that is read, whose place is kept
     is_ssml: bool = False  # the text is a whole document of speech markup
     is_plain: bool = False  # the text is read as it is, whatever it looks like
     falls_back: bool | None = None  # whether another voice may go on when this one can't
@@ -43,7 +43,7 @@ class SpeakRequest:
 def through_instance(client: InstanceClient, request: SpeakRequest, source: Text) -> int:
     """Have the running Harken read, and wait until it has. Returns the exit code. Raises InstanceError.
 
-    Who stops the reading with a key, or has something else read, has interrupted this one as with Ctrl+C here.
+    Stopping the reading with a key, or having something else read, interrupts this as Ctrl+C does here.
     """
     send_more: Callable[[], None] = _nothing
     try:
@@ -76,7 +76,7 @@ def through_instance(client: InstanceClient, request: SpeakRequest, source: Text
 def told(source: Text, problems: Iterable[str] = ()) -> int:
     """The exit code for what became of the text itself, and a sentence if it was not read to its end.
 
-    `problems` are those that came up while it was handed on.
+    `problems` came up while it was passed on.
     """
     own = "" if isinstance(source, str) else source.problem
     known = list(filter(None, [*problems, own]))
@@ -86,7 +86,7 @@ def told(source: Text, problems: Iterable[str] = ()) -> int:
 
 
 def _send_given(client: InstanceClient, text: str) -> Callable[[], None]:
-    """Send the beginning of a text that is here. What is returned sends the next piece, when there is room for it."""
+    """Send the beginning of a text that is here. Returns what sends the next piece, when there is room for it."""
     left = list(pieces(text))
 
     def send_next() -> None:
@@ -106,7 +106,7 @@ def _send_given(client: InstanceClient, text: str) -> Callable[[], None]:
 
 
 def _send_arriving(client: InstanceClient, source: TextSource) -> Callable[[], None]:
-    """Send text on a thread, which may have to wait for it. What is returned tells the thread of room for more."""
+    """Send text on a thread, which may have to wait for it. Returns what tells the thread of room for more."""
     import threading
 
     from reader import threads
@@ -117,7 +117,7 @@ def _send_arriving(client: InstanceClient, source: TextSource) -> Callable[[], N
 
 
 def _send(client: InstanceClient, source: TextSource, room: Semaphore) -> None:
-    """Send text as the reading has room for it: what it can't take yet stays where it comes from."""
+    """Send text as the reading has room for it: what it can't take yet stays at its source."""
     try:
         for text in pieces(source):
             room.acquire()

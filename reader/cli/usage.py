@@ -12,22 +12,22 @@ if TYPE_CHECKING:
 
 
 class UsageError(Exception):
-    """The command line says something that it can't say. The message is the sentence for the user."""
+    """The command line is not valid. The message is the sentence for the user."""
 
     def __init__(self, sentence: str, parser: argparse.ArgumentParser | None = None) -> None:
-        """`parser` is that of the command, as far as it is known."""
+        """`parser` is the command's, as far as it is known."""
         super().__init__(sentence)
         self.parser = parser
 
 
 def no_command(prog: str, word: str, known: Iterable[str]) -> str:
-    """The sentence that `prog` has no such command."""
+    """The sentence saying that `prog` has no such command."""
     name = f"{prog.partition(' ')[2]} {foreign.shown(word)}".strip()
     return f"There is no command “{name}”. {did_you_mean(word, known)}“{prog} -h” lists all commands."
 
 
 def not_one_of(value: str, known: Sequence[str], name: str) -> str:
-    """The sentence that `value` is not allowed for `name`."""
+    """The sentence saying that `value` is not allowed for `name`."""
     listed = ", ".join(known[:-1])
     listed = f"{listed} or {known[-1]}" if listed else known[-1]
     meant = foreign.nearest(value, known, 1)
@@ -36,6 +36,6 @@ def not_one_of(value: str, known: Sequence[str], name: str) -> str:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """The question whether one of `known` was meant; "" where none is like it."""
+    """The question whether one of `known` was meant; "" if none is similar."""
     found = foreign.nearest(word, list(known), 1)
     return f"Did you mean “{found[0]}”? " if found else ""

@@ -1,6 +1,6 @@
 """`harken voices add`, `remove`, `available` and `get`: voices that the user has as files, or that can be downloaded.
 
-A running Harken then looks again.
+A running Harken then looks for voices again.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def add(options: argparse.Namespace) -> int:
-    """Add the voice of a file, or put it in place of one of the same name. Raises VoiceFileError."""
+    """Add a voice from a file, or replace the one with the same name. Raises VoiceFileError."""
     import asyncio
 
     from reader.core import user_voices
@@ -90,7 +90,7 @@ def _line(row: dict[str, Any]) -> str:
 
 
 def get(options: argparse.Namespace) -> int:
-    """Download a voice, check it and add it. Raises HarkenError; what is interrupted is gone on with later."""
+    """Download a voice, check it and add it. Raises HarkenError; an interrupted download is continued later."""
     import asyncio
 
     from reader.core import offers, user_voices
@@ -114,14 +114,14 @@ def get(options: argparse.Namespace) -> int:
 
 
 class _Shown:
-    """How far a download is: on one line of a terminal, and nowhere else."""
+    """Shows how far a download is: on one line of a terminal, and nowhere else."""
 
     def __init__(self, *, is_quiet: bool) -> None:
         self._is_shown = not is_quiet and bool(sys.stderr) and sys.stderr.isatty()
         self._said = ""
 
     def show(self, progress: Progress) -> None:
-        """Say it where it is something new."""
+        """Show it if it has changed."""
         said = f"{progress.have_bytes / 1e6:.0f} of {progress.size_bytes / 1e6:.0f} MB"
         if progress.is_adding:
             said = "Trying the voice. This takes a few seconds."

@@ -18,7 +18,7 @@ _MAX_TOLD = 10
 
 
 def list_all(options: argparse.Namespace) -> int:
-    """Show all entries. 1 where something in the file could not be used."""
+    """Show all entries. Returns 1 if something in the file could not be used."""
     from reader.core import pronunciation
     from reader.settings.paths import pronunciations_file
 
@@ -50,7 +50,7 @@ def add(options: argparse.Namespace) -> int:
 
 
 def remove(options: argparse.Namespace) -> int:
-    """Remove the entries of a word, of those that fit the options. Raises SettingsError."""
+    """Remove the entries of a word that match the options. Raises SettingsError."""
     from reader.core import pronunciation
     from reader.settings.paths import pronunciations_file
     from reader.text.pronunciation_table import Collected
@@ -84,7 +84,7 @@ def _no_entry(word: str, known: list[str]) -> str:
 
 
 def load(options: argparse.Namespace) -> int:
-    """Add what a table has. 1 if some of its lines can't be used. Raises NotTextError, SettingsError."""
+    """Add the entries of a table. Returns 1 if some of its lines can't be used. Raises NotTextError, SettingsError."""
     from reader.core import pronunciation
     from reader.settings.paths import pronunciations_file
 
@@ -100,7 +100,7 @@ def load(options: argparse.Namespace) -> int:
 
 
 def save(options: argparse.Namespace) -> int:
-    """Write the list as a table. 1 where something in its file could not be used. Raises SettingsError."""
+    """Write the list as a table. Returns 1 if something in its file could not be used. Raises SettingsError."""
     from reader.core import pronunciation
     from reader.settings.paths import pronunciations_file
 
