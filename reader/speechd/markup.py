@@ -1,6 +1,6 @@
 """The markup of a message: speech-dispatcher's own around a plain text, or a client's document (SSML). Pure.
 
-It is read as far as it is readable, because a client's mistake must not cost a word: what is no element is text.
+It is parsed as far as possible, because a client's mistake must not cost a word: whatever is no element is text.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-# What stands there instead of an element.
+# What stands in place of an element.
 _BREAKS = {"p": "\n\n", "s": "\n", "break": " "}
 _SPELT = ("characters", "spell-out", "tts:char", "digits")
 _PART = re.compile(
@@ -24,13 +24,13 @@ _ATTRIBUTE = re.compile(r"([\w.:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 
 @dataclass(slots=True)
 class Marked:
-    """A text and its marks: where each stands, as a number of characters, and what it is called."""
+    """A text and its marks: the position of each, in characters, and its name."""
 
     text: str = ""
     marks: list[tuple[int, str]] = field(default_factory=list)
 
     def rewritten(self, change: Callable[[str], str]) -> Marked:
-        """Another text for each piece between two marks."""
+        """The same marks, with each piece of text between two of them changed."""
         made = Marked()
         at = 0
         for place, name in [*self.marks, (len(self.text), "")]:
@@ -42,7 +42,7 @@ class Marked:
 
 
 def read(markup: str, spelt: Callable[[str], str]) -> Marked:
-    """The text of a message and its marks. `spelt` gives the words for what is to be said letter by letter."""
+    """The text of a message and its marks. `spelt` returns the words for what is to be spelt out."""
     made = Marked()
     open_elements: list[tuple[str, bool, bool]] = []  # name, whether its text is passed over, whether it is spelt
     parts: list[str] = []

@@ -1,6 +1,6 @@
-"""The output module's process: answers speech-dispatcher, which has started it, until that ends it or goes.
+"""The output module's process: answers speech-dispatcher, which started it, until that ends it or goes away.
 
-It answers INIT at once, because speech-dispatcher starts nothing else meanwhile, and gets voices ready behind that.
+It answers INIT at once, because speech-dispatcher starts nothing else meanwhile, and gets voices ready after that.
 """
 
 from __future__ import annotations
@@ -28,21 +28,21 @@ from reader.text.script import is_speakable
 
 logger = logging.getLogger(__name__)
 
-# A list of voices is waited for no longer: speech-dispatcher serves nobody meanwhile.
+# How long to wait for a list of voices: speech-dispatcher serves no client meanwhile.
 _VOICES_LIMIT_S = 5.0
-# Longer texts are looked through on a thread.
+# Longer texts are turned into words on a thread.
 _LONG_CHARS = 2000
 _READ_BYTES = 1 << 16
 _LISTS = Path("/usr/share/speech-dispatcher/locale")
 _LIST_BYTES = 1 << 20
-# speech-dispatcher's own marks: behind one of them it continues a message that was paused.
+# speech-dispatcher's own marks: it continues a paused message after one of them.
 _OWN_MARK = "__spd_"
 
 
 def run() -> bool:
-    """Serve until speech-dispatcher ends it or goes. False where nothing like it is at the other end."""
+    """Serve until speech-dispatcher ends this or goes away. False if nothing like it is at the other end."""
     out_fd = os.dup(1)
-    os.dup2(2, 1)  # what a library may print is no message
+    os.dup2(2, 1)  # so that what a library prints is not taken for a message
     log.start(log_file().with_name("speechd.log"))
     return asyncio.run(_serve(out_fd))
 
@@ -53,7 +53,7 @@ async def _serve(out_fd: int) -> bool:
     try:
         await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
         transport, flow = await loop.connect_write_pipe(asyncio.streams.FlowControlMixin, os.fdopen(out_fd, "wb"))
-    except ValueError:  # asyncio's word for what is no pipe
+    except ValueError:  # asyncio raises this for anything but a pipe
         return False
     transport.set_write_buffer_limits(high=0)  # so that `drain` waits for all of it
     module = Module(_Pipe(asyncio.StreamWriter(transport, flow, None, loop)))
@@ -67,13 +67,13 @@ async def _serve(out_fd: int) -> bool:
 
 
 class _Pipe:
-    """The way to speech-dispatcher. That may be gone: then nothing is sent any more, and the input ends."""
+    """The pipe to speech-dispatcher. If that is gone, nothing more is sent, and the input ends."""
 
     def __init__(self, writer: asyncio.StreamWriter) -> None:
         self._writer = writer
 
     def write(self, data: bytes) -> None:
-        """Send it behind everything else. Never waits."""
+        """Send it after everything else. Never waits."""
         self._writer.write(data)
 
     async def drain(self) -> None:
@@ -88,11 +88,11 @@ class Module:
     def __init__(self, output: _Pipe) -> None:
         self._output = output
         self._conversation = Conversation()
-        self._values: dict[str, str] = {}  # the settings of what is said
+        self._values: dict[str, str] = {}  # the settings for what is said
         self._settings = Settings(settings_file())
         self._speaker = Speaker(self._settings, self._report_mark, self._on_spoken)
         self._is_speaking = False
-        self._is_pausing = False  # at the next mark of speech-dispatcher's own
+        self._is_pausing = False  # at the next of speech-dispatcher's own marks
         self._has_listed = False
         self._wording: asyncio.Task[None] | None = None
         self._following: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -105,13 +105,13 @@ class Module:
         tasks.start(self._speaker.warm_up(), "warm voices")
 
     async def close(self) -> None:
-        """Let go of everything."""
+        """Close everything."""
         self._stop()
         await self._output.drain()
         await self._speaker.close()
 
     async def receive(self, data: bytes) -> None:
-        """Do what a piece of the conversation asks for."""
+        """Handle a piece of the conversation."""
         for wanted in self._conversation.receive(data):
             await self._do(wanted)
 
@@ -141,7 +141,7 @@ class Module:
     # ---- voices ----
 
     async def _voices(self, language: str, variant: str) -> list[tuple[str, str]]:
-        """Names and languages. The first list is made of what is ready first, because others wait for it."""
+        """Names and languages. The first list has only what is ready first, because others wait for it."""
         if variant.lower() not in ("", "none"):
             return []
         with suppress(TimeoutError):
@@ -178,7 +178,7 @@ class Module:
             self._give_up()
 
     def _give_up(self) -> None:
-        """A message failed, whatever of: speech-dispatcher would wait for its end, and say nothing more."""
+        """End a message that failed, or speech-dispatcher would wait for its end, and say nothing more."""
         logger.exception("a message failed")
         self._wording = None
         self._speaker.stop()
@@ -225,7 +225,7 @@ class Module:
     # ---- settings ----
 
     def _has_news(self) -> bool:
-        """Whether the user has changed something in Harken: it may be where texts go, and so holds for this message."""
+        """Whether the user has changed something in Harken: it may be where texts go, so it applies to this message."""
         if (dates := _dates()) != self._dates:
             self._dates = dates
             self._following = tasks.start(self._follow_user(), "read settings again")
@@ -239,7 +239,7 @@ class Module:
 
 
 def _dates() -> tuple[int, ...]:
-    """When the user's files were written last."""
+    """When the user's files were last written."""
     dates = []
     for path in (settings_file(), pronunciations_file()):
         try:
@@ -251,7 +251,7 @@ def _dates() -> tuple[int, ...]:
 
 @lru_cache(maxsize=8)
 def _symbols(language: str) -> Symbols:
-    """The signs of a language, or those of English."""
+    """The symbols of a language, or else those of English."""
     for name in (language, "en"):
         with suppress(OSError, DamagedFileError, ValueError):
             return symbols.parse(files.read_text(_LISTS / Path(name).name / "symbols.dic", _LIST_BYTES))

@@ -1,8 +1,8 @@
 """The conversation between speech-dispatcher and an output module, without the pipes. Pure.
 
-Lines of speech-dispatcher 0.11 and 0.12 go in ("Output modules" in its manual; src/modules/module_process.c is what it
-expects), what it wants comes out; replies and events are made here as bytes. Anything may come: what is no command, or
-too long, becomes a refusal.
+Lines from speech-dispatcher 0.11 and 0.12 go in ("Output modules" in its manual; src/modules/module_process.c shows
+what it expects), and what it wants comes out; replies and events are made here as bytes. Anything may arrive: what is
+no command, or too long, is refused.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-# Some ten hours of speech. Nothing of what is longer is kept.
+# Some ten hours of speech. Nothing is kept of a longer message.
 MAX_MESSAGE_BYTES = 1 << 20
 # The events that speech-dispatcher waits for while it has a module speak.
 BEGIN, END, STOPPED, PAUSED = b"701 BEGIN\n", b"702 END\n", b"703 STOP\n", b"704 PAUSE\n"
@@ -62,14 +62,14 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """Values for what is said from now on. They are answered already."""
+    """Values for what is said from now on. They have already been answered."""
 
     values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class VoicesWanted:
-    """A list of voices is wanted, of all of them, or of a language and a variant of it."""
+    """A list of voices is wanted: all of them, or those for a language and a variant of it."""
 
     language: str = ""
     variant: str = ""
@@ -83,12 +83,12 @@ _ORDERS = frozenset(order.value for order in Order)
 
 
 class Conversation:
-    """What speech-dispatcher says, as it comes in pieces of any size."""
+    """Parses what speech-dispatcher says, which comes in pieces of any size."""
 
     def __init__(self) -> None:
         self._rest = b""
-        self._is_too_long = False  # the line whose beginning is passed over
-        self._block = ""  # the command whose lines are coming, which a dot ends
+        self._is_too_long = False  # the current line, whose beginning was dropped
+        self._block = ""  # the command whose lines are arriving, until a dot
         self._lines: list[bytes] = []
         self._bytes = 0
 
@@ -164,7 +164,7 @@ class Conversation:
         if not is_readable:
             yield Reply(_BAD_SYNTAX)
         elif block == "AUDIO" and values.get("audio_output_method") == "server":
-            yield Reply(_BAD_VALUE)  # it asks whether it is to play: see speaker.py
+            yield Reply(_BAD_VALUE)  # it asks whether to play the sound itself: see speaker.py
         else:
             yield Reply(_RECEIVING[block][1])
             if block == "SET":
@@ -172,7 +172,7 @@ class Conversation:
 
 
 def _debug(words: list[str]) -> bytes:
-    """Harken has its own log, without texts; a file of the kind that is wanted would have them."""
+    """Harken has its own log, without texts; a file of the requested kind would contain them."""
     if words[:1] == ["OFF"] or (words[:1] == ["ON"] and len(words) > 1):
         return f"200 OK DEBUGGING {words[0]}\n".encode()
     return _BAD_SYNTAX
@@ -184,7 +184,7 @@ def initialised(version: str) -> bytes:
 
 
 def voices(listed: list[tuple[str, str]]) -> bytes:
-    """The answer to LIST VOICES: names, and languages as BCP 47 has them."""
+    """The answer to LIST VOICES: names, and languages according to BCP 47."""
     if not listed:
         return _NO_VOICES
     rows = "".join(f"200-{_one_line(name)}\t{_one_line(language)}\tnone\n" for name, language in listed)
@@ -192,7 +192,7 @@ def voices(listed: list[tuple[str, str]]) -> bytes:
 
 
 def mark(name: str) -> bytes:
-    """The event that a mark of the text is reached."""
+    """The event that a mark in the text has been reached."""
     return f"700-{_one_line(name)}\n700 INDEX MARK\n".encode()
 
 

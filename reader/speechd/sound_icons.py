@@ -25,7 +25,7 @@ class Sound:
 
 
 def load(name: str) -> Sound | None:
-    """The sound that is called so; None where there is none that can be played."""
+    """The sound with that name; None if there is none that can be played."""
     if name != Path(name).name:
         return None
     for path in (_FOLDER / name, _FOLDER / f"{name}.wav"):
@@ -37,7 +37,7 @@ def load(name: str) -> Sound | None:
 
 
 def _read(data: bytes) -> Sound:
-    """Raises wave.Error, EOFError or ValueError for what is no such sound."""
+    """Raises wave.Error, EOFError or ValueError if it is no such sound."""
     with wave.open(io.BytesIO(data)) as file:
         if file.getsampwidth() != 2:
             raise ValueError("not 16 bits")

@@ -1,9 +1,9 @@
-"""Harken's voices for the messages of speech-dispatcher: one at a time, each spoken as its program has set it.
+"""Speaks the messages of speech-dispatcher with Harken's voices: one at a time, each as its program has set it.
 
-The session's Reading says them, so that voices that fail, the user's pronunciations and words in other scripts are
-dealt with as everywhere. They are played on Harken's own output, not by speech-dispatcher: its buffer of 10 ms runs dry
-on a busy computer, and it does not fall silent before its block is played. Nothing of a message is kept,
-but for the sound of single letters (neural_worker.py).
+The session's Reading speaks them, so that failing voices, the user's pronunciations and words in other scripts are
+handled as everywhere. They are played on Harken's own output, not by speech-dispatcher: its buffer of 10 ms runs dry on
+a busy computer, and it does not fall silent before its block has been played. Nothing of a message is kept, except the
+sound of single letters (neural_worker.py).
 
 Core thread only.
 """
@@ -53,9 +53,9 @@ from reader.voices import registry
 
 log = logging.getLogger(__name__)
 
-# How much faster the fastest rate is than the normal one, and that than the slowest.
+# How many times faster the fastest rate is than the normal one, and the normal one than the slowest.
 _FASTEST = 3.0
-# Before anything was measured: a character of English takes so long.
+# How long a character of English takes, until something has been measured.
 _SECONDS_A_CHARACTER = 0.065
 # An utterance id that no reading uses.
 _OF_A_SOUND = -1
@@ -65,7 +65,7 @@ _OF_A_SOUND = -1
 class Wishes:
     """How a message is to be spoken: -1 to 1, 0 is normal; a volume of 1 is full.
 
-    `language` is an ISO 639-1 code; without one it is found out from the text.
+    `language` is an ISO 639-1 code; without one it is detected from the text.
     """
 
     language: str = ""
@@ -73,14 +73,14 @@ class Wishes:
     rate: float = 0.0
     pitch: float = 0.0
     volume: float = 1.0
-    is_echo: bool = False  # of a key or a character: it is said on this computer, at once
+    is_echo: bool = False  # of a key or a character: spoken at once, and on this computer
 
     @classmethod
     def of(cls, values: Mapping[str, str], *, is_echo: bool = False) -> Wishes:
-        """As the settings of a message say."""
+        """From the settings of a message."""
         language = code_of(_given(values, "language"))
         return cls(
-            language if language in CODES else "",  # such as C, the language of no country
+            language if language in CODES else "",  # "C", for example, is no language
             _given(values, "synthesis_voice"),
             _part(values, "rate", 0),
             _part(values, "pitch", 0),
@@ -90,7 +90,7 @@ class Wishes:
 
     @property
     def speed(self) -> float:
-        """As a factor of the voice's normal pace."""
+        """A factor of the voice's normal pace."""
         return min(max(math.pow(_FASTEST, self.rate), MIN_SPEED), MAX_SPEED)
 
 
@@ -113,7 +113,7 @@ class Speaker:
     def __init__(self, settings: Settings, on_mark: Callable[[str], None], on_end: Callable[[], None]) -> None:
         """`on_mark` gets a mark's name when it is reached, and may stop the message.
 
-        `on_end` is called when a message was heard to its end, or can't be. Not for one that was stopped.
+        `on_end` is called when a message has been heard to its end, or can't be; not if it was stopped.
         """
         self._settings = settings
         self._on_mark = on_mark
@@ -130,7 +130,7 @@ class Speaker:
         self.follow_settings()
         self._maker = Maker(self.engines, self._player, self._note, lambda: self._preferences, self.pronunciations)
         self._reading: Reading | None = None
-        self._marks: deque[tuple[int, str]] = deque()  # that are still to come: in front of which character, name
+        self._marks: deque[tuple[int, str]] = deque()  # still to come: before which character, name
         self._next_mark: asyncio.TimerHandle | None = None
         self._pace: dict[str, float] = {}  # by voice: seconds a character takes at its normal speed
 
@@ -144,14 +144,14 @@ class Speaker:
         )
 
     async def _open_output(self) -> None:
-        """Without one now, it is looked for again when there is something to say."""
+        """Open the output. If there is none now, it is looked for again when there is something to say."""
         try:
             await self._player.open()
         except SoundError as error:
             log.warning("%s", error.sentence)
 
     async def close(self) -> None:
-        """Let go of everything."""
+        """Close everything."""
         self.stop()
         await close_all(self._player, self.engines, self._credentials)
 
@@ -182,7 +182,7 @@ class Speaker:
         await self.engines.ready(self._users_voice())
 
     async def first_voices(self) -> None:
-        """Wait until there are voices at all."""
+        """Wait until there are any voices."""
         starting = {tasks.start(engine.start(), f"first {name}") for name, engine in self.engines.all.items()}
         while starting and not self.engines.voices():
             done, starting = await asyncio.wait(starting, return_when=asyncio.FIRST_COMPLETED)
@@ -190,7 +190,7 @@ class Speaker:
                 task.exception()
 
     def usable(self, voices: Sequence[Voice]) -> list[Voice]:
-        """Those that programs may have: those of this computer, and of a service only if the user wants that."""
+        """Those that programs may have: the ones on this computer, and a service's only if the user wants that."""
         is_allowed = self._settings.switch("system.services_for_programs")
         return [voice for voice in voices if is_allowed or not registry.is_remote(voice.id)]
 
@@ -242,7 +242,7 @@ class Speaker:
             self._reading = None
 
     def _on_failure(self, reading: Reading, error: Exception) -> None:
-        """It can't be said to its end."""
+        """Handle a message that can't be spoken to its end."""
         if reading is not self._reading:
             return
         marks = list(self._marks)
@@ -255,7 +255,7 @@ class Speaker:
         self._end()
 
     def _on_event(self, event: Event) -> None:
-        """The player's news."""
+        """Act on an event from the player."""
         if isinstance(event, ReadingEnded):
             self._reading = None
             self._end()
@@ -266,16 +266,16 @@ class Speaker:
         if isinstance(event, SegmentStarted):
             reading.note_heard(event.segment)
             self._begin_segment(event)
-        elif isinstance(event, WordStarted):  # this voice says when it is there: nothing has to be estimated
+        elif isinstance(event, WordStarted):  # this voice reports its words: nothing has to be estimated
             self._forget_timer()
             self._report_marks(event.start_chars)
         elif isinstance(event, SegmentHeard) and event.speed:
             self._pace[event.voice_id] = event.duration_s * event.speed / len(event.segment.text)
 
     def _begin_segment(self, event: SegmentStarted) -> None:
-        """Report what is marked in front of a segment, and what is within it in time.
+        """Report the marks before a segment, and those within it in time.
 
-        When a word is reached is estimated, by its place in the text and the pace of the voice, unless that says it.
+        When a word is reached is estimated from its place in the text and the voice's pace, unless the voice says so.
         """
         self._forget_timer()
         self._report_marks(event.segment.start_chars)
@@ -295,7 +295,7 @@ class Speaker:
             self._next_mark = asyncio.get_running_loop().call_at(at_s, reached)
 
     def _report_marks(self, place: float) -> None:
-        """Those in front of a character."""
+        """Report the marks before a character."""
         while self._marks and self._marks[0][0] <= place:
             self._on_mark(self._marks.popleft()[1])
 
@@ -311,13 +311,13 @@ class Speaker:
 
     @staticmethod
     def _note(event: Event) -> None:
-        """There is nobody to tell: programs have no place for it."""
+        """Report nothing: programs have no place for it."""
         if isinstance(event, Notice):
             log.info("%s", event.sentence)
 
 
 def name_of(voice: Voice) -> str:
-    """What a voice is called in the lists of other programs: the same in every language, because they keep it."""
+    """The name of a voice in the lists of other programs: the same in every language, because they store it."""
     if voice.given_name:
         return f"{voice.given_name} ({voice.engine})"
     if voice.language_name:

@@ -1,6 +1,6 @@
-"""The names of signs in many languages, and which of them a program wants to hear: speech-dispatcher's own lists.
+"""The names of symbols in many languages, and which of them a program wants to hear: speech-dispatcher's own lists.
 
-They are NVDA's, and come with speech-dispatcher (locale/*/symbols.dic), so signs are called here as by its other
+They are NVDA's, and come with speech-dispatcher (locale/*/symbols.dic), so symbols have the same names as in its other
 modules. Pure.
 """
 
@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from re import Pattern
 
-# How much is named, from the least on; "char" is the level of what is only named when it is alone.
+# How much is named, the least first; "char" is the level of what is named only when it is alone.
 LEVELS = ("none", "some", "most", "all", "char")
 _ESCAPES = {"\\0": "\0", "\\t": "\t", "\\n": "\n", "\\r": "\r", "\\f": "\f", "\\v": "\v", "\\#": "#", "\\\\": "\\"}
 
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A sign, or what an expression finds. `is_kept`: it stays in the text behind its name, for the melody."""
+    """A symbol, or what an expression finds. `is_kept`: it stays in the text after its name, for the intonation."""
 
     name: str
     level: int
@@ -27,10 +27,10 @@ class Symbol:
 
 
 class Symbols:
-    """Those of one language."""
+    """The symbols of one language."""
 
     def __init__(self, symbols: dict[str, Symbol], patterns: dict[str, str]) -> None:
-        """`patterns` are expressions by the name under which `symbols` has what they find."""
+        """`patterns` are expressions, by the names under which `symbols` holds what they find."""
         self._symbols = symbols
         self._patterns = [key for key in patterns if key in symbols]
         self._expressions = [patterns[key] for key in self._patterns]
@@ -42,7 +42,7 @@ class Symbols:
         return re.compile("|".join([*places, *map(re.escape, signs)]) or r"(?!)")
 
     def named(self, text: str, mode: str) -> str:
-        """A text with names for the signs that a punctuation mode ("some") wants to hear."""
+        """A text with names for the symbols that a punctuation mode ("some") wants to hear."""
         level = LEVELS.index(mode) if mode in LEVELS else 0
         if not level:
             return text
@@ -57,13 +57,13 @@ class Symbols:
         return self._finder.sub(name, text)
 
     def name_of(self, sign: str) -> str:
-        """What one character is called that is no letter and no digit; "" where nobody knows."""
+        """The name of one character that is neither a letter nor a digit; "" if it is unknown."""
         symbol = self._symbols.get(sign)
         return symbol.name if symbol and symbol.name else unicodedata.name(sign, "").lower()
 
 
 def parse(text: str) -> Symbols:
-    """The list in a file. What is no line of one is passed over."""
+    """Parse the list in a file. Lines that are not valid are skipped."""
     symbols: dict[str, Symbol] = {}
     patterns: dict[str, str] = {}
     section = ""
@@ -79,7 +79,7 @@ def parse(text: str) -> Symbols:
         elif section == "symbols:" and fields:
             key = _ESCAPES.get(key, key)
             name, level, kept, *_ = [*(_without_remark(one) for one in fields), "", ""]
-            usual = "char" if key.isspace() else "all"  # a list that names no level has it from another
+            usual = "char" if key.isspace() else "all"  # a list that names no level takes it from another
             symbols[key] = Symbol(name, LEVELS.index(level if level in LEVELS else usual), kept == "always")
     return Symbols({key: one for key, one in symbols.items() if len(key) == 1 or key in patterns}, patterns)
 

@@ -11,7 +11,7 @@ from reader.speechd.markup import Marked
 from reader.speechd.protocol import Kind, Message
 from reader.speechd.symbols import Symbols
 
-# The word in front of a capital letter; languages without one in this list say it in English.
+# The word before a capital letter; languages that are not listed say it in English.
 _CAPITAL = {
     "bg": "главна", "ca": "majúscula", "cs": "velké", "da": "stort", "de": "groß", "el": "κεφαλαίο", "en": "capital",
     "es": "mayúscula", "fi": "iso", "fr": "majuscule", "hr": "veliko", "hu": "nagy", "it": "maiuscola",
@@ -34,7 +34,7 @@ class Manner:
 
     @classmethod
     def of(cls, values: Mapping[str, str], language: str) -> Manner:
-        """As the settings of a message say."""
+        """From the settings of a message."""
         return cls(
             language,
             values.get("punctuation_mode", "none"),
@@ -44,7 +44,7 @@ class Manner:
 
 
 def worded(message: Message, manner: Manner, symbols: Symbols) -> Marked:
-    """The words for a message, and where its marks stand in them."""
+    """The words for a message, and where its marks are in them."""
 
     def spelt(text: str) -> str:
         return spell(text, manner, symbols)
