@@ -1,4 +1,4 @@
-"""Where a service is. Addresses that people write may hold passwords, which nothing here shows.
+"""Where a service is. Addresses that users type may contain passwords, which nothing here ever shows.
 
 Pure.
 """
@@ -15,7 +15,7 @@ from reader.support.i18n import translate
 
 _HTTPS_PORT = 443
 _PORTS = {"http": 80, "https": _HTTPS_PORT}
-# What only a person can mend is not tried again before.
+# A problem that only a person can fix: don't retry before this.
 MENDED_AFTER_S = 30.0
 
 
@@ -44,23 +44,23 @@ class Origin:
 
     @property
     def authority(self) -> str:
-        """As in requests: without the port where it is the usual one."""
+        """As requests carry it: without the port if it is the default one."""
         return self.host_in_url if self.port == _HTTPS_PORT else self.host_and_port
 
     @property
     def host_and_port(self) -> str:
-        """With the port in any case."""
+        """The host, always with the port."""
         return f"{self.host_in_url}:{self.port}"
 
     @property
     def host_in_url(self) -> str:
-        """An IPv6 address in brackets."""
+        """The host as URLs write it: an IPv6 address in brackets."""
         return f"[{self.host}]" if ":" in self.host else self.host
 
 
 @dataclass(frozen=True, slots=True)
 class ServerAddress:
-    """Where a server is that the user runs or has chosen. `path` is in front of its operations, as in "/v1"."""
+    """A server that the user runs or has chosen. `path` comes before that of each operation, as in "/v1"."""
 
     origin: Origin
     path: str
@@ -68,7 +68,7 @@ class ServerAddress:
 
     @staticmethod
     def of(url: str) -> ServerAddress:
-        """From what people write, with or without "/v1". Raises UnreachableError, also for http to another computer."""
+        """Parse what users type, with or without "/v1". Raises UnreachableError, also for http to another computer."""
         try:
             parts = urlsplit(url.strip())
             port = parts.port or _PORTS[parts.scheme]
@@ -96,7 +96,7 @@ class ServerAddress:
 
     @property
     def is_here(self) -> bool:
-        """Whether it is a program on this computer."""
+        """Whether it runs on this computer."""
         try:
             return ipaddress.ip_address(self.origin.host).is_loopback
         except ValueError:
@@ -104,24 +104,24 @@ class ServerAddress:
 
     @property
     def shown(self) -> str:
-        """For people."""
+        """The address, for users."""
         return f"{'https' if self.is_tls else 'http'}://{self.authority}{self.path}"
 
     @property
     def authority(self) -> str:
-        """As in requests: without the port where it is the usual one."""
+        """As requests carry it: without the port if it is the default one."""
         usual = _PORTS["https" if self.is_tls else "http"]
         return self.origin.host_in_url if self.origin.port == usual else self.origin.host_and_port
 
 
 def _base(path: str) -> str:
-    """The path in front of the operations: people may copy that of an operation, or none."""
+    """The path common to all operations: users may paste the path of one operation, or no path."""
     path = path.rstrip("/").removesuffix("/audio/speech").removesuffix("/models").rstrip("/")
     return path or "/v1"
 
 
 def without_secrets(url: str) -> str:
-    """An address as it may be shown: without name and password, query and fragment, however wrong it is written."""
-    # A password may hold any sign that should have been written as %40, so everything up to the last @ goes.
+    """An address fit to be shown: without user name, password, query and fragment, however malformed it is."""
+    # A password may contain any character that should have been written as %40, so drop everything up to the last @.
     shown = re.sub(r"^([A-Za-z][A-Za-z0-9+.-]*://)?.*@", lambda match: match[1] or "", url.strip(), flags=re.DOTALL)
     return re.split("[?#]", shown, maxsplit=1)[0]

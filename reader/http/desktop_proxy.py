@@ -1,4 +1,4 @@
-"""The proxy in the desktop's own settings: GNOME's and those that share them, KDE's, Windows's, macOS's.
+"""The proxy in the desktop's own settings: GNOME's and those of desktops that share them, KDE's, Windows', macOS's.
 
 Core thread only.
 """
@@ -22,13 +22,13 @@ from reader.support.i18n import translate
 
 _LIMIT_S = 2.0
 _SCRIPT = "the desktop's proxy is set by a script (automatic configuration), which Harken can't run: set HTTPS_PROXY"
-# What KDE calls its kinds of proxy.
+# KDE's numbers for its kinds of proxy.
 _MANUAL, _SCRIPTS, _VARIABLES = "1", ("2", "3"), "4"
 
 
 @dataclass(frozen=True, slots=True)
 class DesktopProxy:
-    """What is set there. `without` is a list as in NO_PROXY, `remark` for the doctor."""
+    """The desktop's proxy settings. `without` is a list as in NO_PROXY; `remark` is for `harken doctor`."""
 
     address: str = ""
     source: str = ""
@@ -41,7 +41,7 @@ def _source() -> str:
 
 
 async def desktop_proxy() -> DesktopProxy:
-    """Ask the desktop. Nothing is raised: a desktop that does not answer has none."""
+    """Ask the desktop. Never raises: a desktop that does not answer counts as having no proxy."""
     if sys.platform in ("win32", "darwin"):
         return await asyncio.to_thread(_of_system)
     if "KDE" in os.environ.get("XDG_CURRENT_DESKTOP", "").split(":"):
@@ -55,8 +55,8 @@ async def desktop_proxy() -> DesktopProxy:
 
 
 def _of_system() -> DesktopProxy:
-    """Windows's registry, macOS's system configuration."""
-    import urllib.request  # large, and of no use elsewhere
+    """From Windows' registry or macOS's system configuration."""
+    import urllib.request  # slow to import, and needed only here
 
     found = urllib.request.getproxies()
     address = found.get("https", "")
@@ -64,7 +64,7 @@ def _of_system() -> DesktopProxy:
 
 
 def _exceptions() -> str:
-    """Whom the system reaches without it, as in NO_PROXY."""
+    """The hosts that the system reaches directly, in the format of NO_PROXY."""
     if sys.platform == "win32":
         import winreg
 
@@ -81,7 +81,7 @@ def _exceptions() -> str:
 
 
 def of_gnome(listed: str) -> DesktopProxy:
-    """What `gsettings list-recursively org.gnome.system.proxy` says."""
+    """Parse the output of `gsettings list-recursively org.gnome.system.proxy`."""
     values: dict[tuple[str, str], object] = {}
     for line in listed.splitlines():
         schema, _, rest = line.partition(" ")
@@ -91,7 +91,7 @@ def of_gnome(listed: str) -> DesktopProxy:
         return DesktopProxy(remark=_SCRIPT)
     if values.get(("", "mode")) != "manual":
         return DesktopProxy()
-    # As its own programs do: the one for HTTP serves for everything that has none, and before SOCKS.
+    # As GNOME's own programs do: the HTTP proxy serves every protocol without one, and takes precedence over SOCKS.
     schemes = ["https", "socks"]
     if values.get(("", "use-same-proxy"), True):
         schemes.insert(1, "http")
@@ -114,11 +114,11 @@ def _user(values: dict[tuple[str, str], object]) -> str:
 
 
 def _value(text: str) -> object:
-    """A value as GLib writes it, which is as Python does but for these words."""
+    """A value as GLib prints it: Python's syntax except for a few words."""
     text = re.sub(r"^@as |^u?int\d+ ", "", text)
     try:
         return {"true": True, "false": False}[text] if text in ("true", "false") else ast.literal_eval(text)
-    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):  # all that it may raise
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):  # everything that literal_eval may raise
         return text
 
 
@@ -134,10 +134,10 @@ def _of_kde(path: Path) -> DesktopProxy:
     if kind in _SCRIPTS:
         return DesktopProxy(remark=_SCRIPT)
     address, without = values.get("httpsProxy", ""), values.get("NoProxyFor", "")
-    if kind == _VARIABLES:  # it names the variables there
+    if kind == _VARIABLES:  # the settings then hold the names of environment variables
         address, without = os.environ.get(address, ""), os.environ.get(without, "")
     elif kind != _MANUAL:
         return DesktopProxy()
-    # As in "http://proxy.example 8080".
+    # Written as "http://proxy.example 8080".
     address = re.sub(r"\s+(\d+)$", r":\1", address.strip())
     return DesktopProxy(address, _source(), without) if address else DesktopProxy()

@@ -1,12 +1,12 @@
 """Connects to a host over TCP, by whichever of its addresses answers first (RFC 8305).
 
-asyncio can do that too, but of several failures it only reports that there were several. Core thread.
+asyncio can do that too, but when several addresses fail it reports only that several failed. Core thread.
 """
 
 from __future__ import annotations
 
 import asyncio
-import encodings.idna  # noqa: F401 - of names of hosts: else the first connection would import it on the loop
+import encodings.idna  # noqa: F401 - otherwise the first connection would import it on the loop
 import itertools
 import socket
 from collections import deque
@@ -14,16 +14,16 @@ from collections.abc import Sequence
 
 from reader import tasks
 
-# How long an address gets before the next one is tried too.
+# How long to wait for an address before trying the next one as well.
 _NEXT_AFTER_S = 0.25
-# A host that refuses exists, which says more than that its other address can't be reached from here.
+# A refused connection shows that the host exists, which says more than that its other address is unreachable from here.
 _TELLING = (ConnectionRefusedError, PermissionError, ConnectionError, TimeoutError)
 
 _Address = tuple[int, int, int, str, "tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]"]
 
 
 async def dial(host: str, port: int) -> socket.socket:
-    """A connected socket. Raises OSError (the most telling one of its addresses), socket.gaierror, UnicodeError."""
+    """Return a connected socket. Raises OSError (the most telling of all addresses), socket.gaierror, UnicodeError."""
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     waiting = deque(_interleaved(found))
     attempts: set[asyncio.Task[socket.socket | OSError]] = set()
@@ -45,11 +45,11 @@ async def dial(host: str, port: int) -> socket.socket:
 
 
 async def _connect(address: _Address) -> socket.socket | OSError:
-    """A connected socket, or the reason why there is none."""
+    """Return a connected socket, or the reason why there is none."""
     family, kind, protocol, _, where = address
     try:
         made = socket.socket(family, kind, protocol)
-    except OSError as error:  # a family that this computer does not have
+    except OSError as error:  # an address family that this computer lacks
         return error
     try:
         made.setblocking(False)
@@ -64,7 +64,7 @@ async def _connect(address: _Address) -> socket.socket | OSError:
 
 
 async def _give_up(attempts: set[asyncio.Task[socket.socket | OSError]]) -> None:
-    """Close what is not needed any more."""
+    """Cancel the attempts that are no longer needed, and close what they opened."""
     for task in attempts:
         task.cancel()
     for result in await asyncio.gather(*attempts, return_exceptions=True):
@@ -73,7 +73,7 @@ async def _give_up(attempts: set[asyncio.Task[socket.socket | OSError]]) -> None
 
 
 def _interleaved(addresses: Sequence[_Address]) -> list[_Address]:
-    """The families in turns, beginning with the one the system prefers."""
+    """Alternate between the address families, starting with the one the system prefers."""
     families: dict[int, list[_Address]] = {}
     for address in addresses:
         families.setdefault(address[0], []).append(address)

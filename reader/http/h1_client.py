@@ -1,6 +1,6 @@
-"""Requests over HTTP/1.1, for operations with one request and one response. `h11` knows the protocol.
+"""HTTP/1.1 requests, for operations with one request and one response. The protocol itself is `h11`'s.
 
-A connection is kept for the next request. Core thread only.
+A connection is kept open for the next request. Core thread only.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ from reader.http.tls import connect
 from reader.http.tunnel import Way
 from reader.support.i18n import translate
 
-# The first byte of an answer, and each piece of it, must come within this: less than a start of voices may take
-# (session/engines.py), so that it can be said what is wrong.
+# Limit for the first byte of an answer, and for each piece of it. Shorter than the limit for starting voices
+# (session/engines.py), so that the user can be told what is wrong.
 ANSWER_LIMIT_S = 6.0
 _READ_BYTES = 1 << 16
-# Answers that are read whole: errors and lists.
+# The largest answer that is read whole: errors and lists.
 MAX_BODY_BYTES = 4 << 20
 
 
 async def _directly() -> None:
-    """Without a proxy."""
+    """Connect without a proxy."""
 
 
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
-    """What is sent. `headers` include the host."""
+    """A request to send. `headers` include the host."""
 
     method: str
     target: str
@@ -42,16 +42,16 @@ class HttpRequest:
 
 
 class Response:
-    """An answer, whose body comes as it is read."""
+    """An answer, whose body arrives as it is read."""
 
     def __init__(self, status: int, headers: dict[str, str], body: AsyncIterator[bytes]) -> None:
-        """`headers` have lower-case names."""
+        """`headers` has lower-case names."""
         self.status = status
         self.headers = headers
         self.pieces = body
 
     async def whole(self) -> bytes:
-        """All of the body. Raises ConnectionBrokenError."""
+        """Read all of the body. Raises ConnectionBrokenError."""
         body = bytearray()
         async for piece in self.pieces:
             body += piece
@@ -61,7 +61,7 @@ class Response:
 
 
 class HttpClient:
-    """Requests to one origin, each on its own connection while it lasts."""
+    """Makes requests to one origin, each with a connection to itself for as long as it lasts."""
 
     def __init__(
         self,
@@ -70,9 +70,9 @@ class HttpClient:
         find_way: Callable[[], Awaitable[Way | None]] = _directly,
         answer_limit_s: float = ANSWER_LIMIT_S,
     ) -> None:
-        """`tls` is made for "http/1.1"; None for a program on this computer. `find_way` is called for every connection.
+        """`tls` is made for "http/1.1", None for a program on this computer. `find_way` is called for each connection.
 
-        `answer_limit_s` is for the first byte of an answer, and for each piece of it.
+        `answer_limit_s` applies to the first byte of an answer, and to each piece of it.
         """
         self._origin = origin
         self._tls = tls
@@ -83,7 +83,7 @@ class HttpClient:
 
     @asynccontextmanager
     async def ask(self, request: HttpRequest) -> AsyncIterator[Response]:
-        """The response to a request; what is unread when the context ends is discarded.
+        """The response to a request; whatever is still unread when the context exits is discarded.
 
         Raises UnreachableError, ConnectionBrokenError.
         """
@@ -98,8 +98,8 @@ class HttpClient:
 
     async def _send(self, request: HttpRequest) -> tuple[_Channel, Response]:
         while self._idle:
-            # The service may have closed it meanwhile: then nothing was done with the request. One that took it and
-            # says nothing is not asked again: it may have done the work, and be paid for it.
+            # The service may have closed it in the meantime, so the request was never processed. A request that was
+            # accepted but got no answer is not repeated: the service may have done the work, and may bill it.
             with suppress(_StaleChannelError):
                 return await self._send_on(self._idle.pop(), request)
         channel = await _Channel.open(self._origin, self._tls, await self._find_way(), self._answer_limit_s)
@@ -114,7 +114,7 @@ class HttpClient:
             raise
 
     def close(self) -> None:
-        """Let go of the connections that wait, and of those in use when they have their answers."""
+        """Close the idle connections now, and those in use once they have their answers."""
         self._is_closed = True
         for channel in self._idle:
             channel.close()
@@ -133,7 +133,7 @@ class _Channel:
         self._writer = writer
         self._answer_limit_s = answer_limit_s
         self._http = h11.Connection(h11.CLIENT)
-        self._is_answered = False  # some of the answer to the last request has come
+        self._is_answered = False  # part of the answer to the last request has arrived
 
     @staticmethod
     async def open(origin: Origin, tls: ssl.SSLContext | None, way: Way | None, answer_limit_s: float) -> _Channel:
@@ -143,7 +143,7 @@ class _Channel:
         return _Channel(reader, writer, answer_limit_s)
 
     async def ask(self, request: HttpRequest) -> Response:
-        """Send a request. Raises _StaleChannelError, and ConnectionBrokenError for everything else."""
+        """Send a request. Raises _StaleChannelError, or ConnectionBrokenError for any other failure."""
         self._is_answered = False
         length = [("content-length", str(len(request.body)))] if request.body else []
         head = h11.Request(method=request.method, target=request.target, headers=[*request.headers, *length])
@@ -192,7 +192,7 @@ class _Channel:
         return ConnectionBrokenError if self._is_answered else _StaleChannelError
 
     def renew(self) -> bool:
-        """Get ready for another request. False when the last answer was not read to its end, or was the last."""
+        """Prepare for another request. False if the last answer was not read to the end, or no more may follow it."""
         if self._http.our_state is h11.DONE and self._http.their_state is h11.DONE:
             self._http.start_next_cycle()
             return True

@@ -1,4 +1,4 @@
-"""One HTTP/2 connection on a socket. `h2_protocol.py` is the protocol; here are the socket, the clock and the timer.
+"""One HTTP/2 connection on a socket. `h2_protocol.py` is the protocol; the socket, clock and timer are here.
 
 Core thread only. A request's events reach its listener within the callback that received them.
 """
@@ -22,9 +22,9 @@ log = logging.getLogger(__name__)
 
 Listener = Callable[[Event], None]
 
-# What is handled in one callback: of a flood of the smallest frames, this much takes 2 ms.
+# The most that one callback handles: this much takes 2 ms when it is a flood of the smallest possible frames.
 _READ_BYTES = 1 << 12
-# How long a good-bye may take to leave.
+# How long closing may take: the GOAWAY frame has to leave.
 _CLOSE_LIMIT_S = 1.0
 
 
@@ -32,14 +32,14 @@ class Connection(asyncio.BufferedProtocol):
     """Made by `Connection.open`."""
 
     def __init__(self, on_closed: Callable[[Connection], None]) -> None:
-        """`on_closed` is called once, when nothing more comes or goes."""
+        """`on_closed` is called once, when nothing more will be received or sent."""
         self._loop = asyncio.get_running_loop()
         self._on_closed = on_closed
         self._http = Http2Connection(self._loop.time())
         self._transport: asyncio.Transport | None = None
         self._buffer = memoryview(bytearray(_READ_BYTES))
         self._listeners: dict[int, Listener] = {}
-        self._is_full = False  # the socket takes no more for now
+        self._is_full = False  # the socket's buffer is full for now
         self._writing: asyncio.Handle | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._timer_s = math.inf
@@ -50,7 +50,7 @@ class Connection(asyncio.BufferedProtocol):
     async def open(
         origin: Origin, tls: ssl.SSLContext, on_closed: Callable[[Connection], None], way: Way | None = None
     ) -> Connection:
-        """Connect. `way` is None to go directly. Raises UnreachableError."""
+        """Connect. `way` is None for a direct connection. Raises UnreachableError."""
         transport, connection = await connect(origin, tls, lambda: Connection(on_closed), way)
         if agreed_protocol(transport) != "h2":
             connection._abort()
@@ -73,18 +73,18 @@ class Connection(asyncio.BufferedProtocol):
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing more comes or goes, or no new request will ever be taken."""
+        """Whether the connection is dead, or will never accept another request."""
         return self._is_over or self._http.is_closing
 
     @property
     def silent_s(self) -> float:
-        """Seconds since something came."""
+        """Seconds since anything was received."""
         return self._loop.time() - self._heard_s
 
     def request(self, headers: Sequence[tuple[str, str]], listener: Listener) -> int:
-        """Begin a request and return its stream. What is sent before this turn of the loop ends leaves with it.
+        """Begin a request and return its stream id. Data sent in the same turn of the loop leaves together with it.
 
-        Raises ConnectionBrokenError when there is one already.
+        Raises ConnectionBrokenError if no request may be made now.
         """
         stream_id = self._http.open(headers)
         self._listeners[stream_id] = listener
@@ -97,12 +97,12 @@ class Connection(asyncio.BufferedProtocol):
         self._write_soon()
 
     def acknowledge(self, stream_id: int, credit_bytes: int) -> None:
-        """This much of the response was used: let as much follow."""
+        """Confirm that this much of the response was consumed, so that the service may send as much again."""
         self._http.acknowledge(stream_id, credit_bytes)
         self._write_soon()
 
     def reset(self, stream_id: int) -> None:
-        """Drop a request at once; its listener hears nothing more."""
+        """Abandon a request at once; its listener is not called again."""
         self._listeners.pop(stream_id, None)
         self._http.reset(stream_id)
         self._write()
@@ -110,18 +110,18 @@ class Connection(asyncio.BufferedProtocol):
             self.close()
 
     def ping(self) -> None:
-        """Make sure that the other side is alive; if not, the connection fails within the limit."""
+        """Check that the other side is alive; if it isn't, the connection fails within the limit."""
         self._http.ping(self._loop.time())
         self._write_soon()
 
     def close(self) -> None:
-        """Say good-bye and let go."""
+        """Say goodbye and close."""
         if not self._is_over:
             self._http.close()
             self._write()
             self._end()
 
-    # ---- asyncio.BufferedProtocol: several records of TLS arrive as one piece ----
+    # ---- asyncio.BufferedProtocol: several TLS records arrive as one piece ----
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -137,7 +137,7 @@ class Connection(asyncio.BufferedProtocol):
         self._tell(self._http.receive(self._buffer[:nbytes], self._heard_s))
 
     def eof_received(self) -> bool:
-        """Nothing can be sent either."""
+        """Treat a half-close as a full one: nothing could be sent either."""
         return False
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -151,7 +151,7 @@ class Connection(asyncio.BufferedProtocol):
         self._is_full = False
         self._write()
 
-    # ---- within ----
+    # ---- internals ----
 
     def _tell(self, events: Sequence[Event]) -> None:
         for event in events:
@@ -180,7 +180,7 @@ class Connection(asyncio.BufferedProtocol):
         self._set_timer()
 
     def _set_timer(self) -> None:
-        """Keep one timer for what the protocol has to do by itself. One that fires too early is set again."""
+        """Keep one timer for the protocol's own deadline. If it fires too early, it is set again."""
         due_s = math.inf if self._is_over else self._http.deadline_s
         if self._timer and (due_s < self._timer_s or due_s == math.inf):
             self._timer.cancel()
@@ -199,7 +199,7 @@ class Connection(asyncio.BufferedProtocol):
         self._end()
 
     def _end(self) -> None:
-        """Nothing more comes or goes."""
+        """Nothing more will be received or sent."""
         if self._is_over:
             return
         self._is_over = True
@@ -209,6 +209,6 @@ class Connection(asyncio.BufferedProtocol):
                 timer.cancel()
         if self._transport:
             self._transport.close()
-            # A peer that reads nothing must not keep the socket.
+            # A peer that stops reading must not keep the socket open.
             self._loop.call_later(_CLOSE_LIMIT_S, self._transport.abort)
         self._on_closed(self)

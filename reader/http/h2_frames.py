@@ -1,4 +1,4 @@
-"""Cuts what came over an HTTP/2 connection into whole frames, and takes GOAWAY out of them: see `http2.py`.
+"""Splits the bytes of an HTTP/2 connection into whole frames, and takes GOAWAY out: see `h2_protocol.py`.
 
 Pure.
 """
@@ -17,17 +17,17 @@ _STREAM_ID = (1 << 31) - 1
 
 @dataclass(frozen=True, slots=True)
 class GoAway:
-    """No stream above `last_stream_id` was or will be looked at (RFC 9113, 6.8)."""
+    """No stream above `last_stream_id` was or will be processed (RFC 9113, 6.8)."""
 
     last_stream_id: int
     code: int
 
 
 def split(data: bytearray, max_frame_bytes: int) -> Iterator[bytes | GoAway]:
-    """Whole frames, several at a time, and each GOAWAY by itself; what was given is removed from `data`.
+    """Yield whole frames, several at a time, and each GOAWAY by itself. What was yielded is removed from `data`.
 
-    Raises ValueError for a frame above the limit, as soon as its head is there: h2 would wait for all of it, which may
-    be 16 MiB. So it does for a GOAWAY that is too short.
+    Raises ValueError for a frame above the limit as soon as its header has arrived; h2 would wait for all of it, up to
+    16 MiB. Also raises ValueError for a GOAWAY that is too short.
     """
     start = 0
     while len(data) - start >= _HEAD_BYTES:

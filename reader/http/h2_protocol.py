@@ -1,12 +1,13 @@
-"""One HTTP/2 connection as a client: bytes and the time in, events and bytes out.
+"""One HTTP/2 connection, from the client's side: bytes and the time in, events and bytes out.
 
-h2 knows the protocol. Here is what it leaves to its user: queues for what the other side's window does not take yet,
-credit for what was received, a limit on what a flood may make us answer, keep-alive pings, and GOAWAY, behind which
-h2 would neither send nor receive although the open streams may complete (RFC 9113, 6.8). So those frames are
-taken out before h2 sees them.
+h2 implements the protocol. Here is what it leaves to its user: queues for data that doesn't fit the other side's window
+yet, credit for what was received, a limit on how much a flood can make us answer, keep-alive pings, and GOAWAY. After
+a GOAWAY, h2 would neither send nor receive, although the open streams may complete (RFC 9113, 6.8), so those frames
+are taken out before h2 sees them.
 
-The owner calls `receive` with what came, takes `to_send` when the socket has room, and calls `tick` at `deadline_s`.
-Times are seconds of any monotonic clock. Nothing the other side does raises here: it becomes an event. Core thread.
+The owner calls `receive` with the bytes that arrive, takes `to_send` when the socket has room, and calls `tick` at
+`deadline_s`. Times are seconds of any monotonic clock. Nothing the other side does raises here: it becomes an event.
+Core thread.
 """
 
 from __future__ import annotations
@@ -28,24 +29,24 @@ from reader.errors import ConnectionBrokenError
 from reader.http.h2_frames import GoAway, split
 from reader.support.i18n import translate
 
-# Half a minute of sound at 16 kHz. What an owner does not read is bounded by it.
+# Half a minute of sound at 16 kHz. Bounds what an owner has not read yet.
 STREAM_WINDOW_BYTES = 1 << 20
-# Of all streams together: a new one is not held up by what an old one left unread.
+# For all streams together, so that a new stream is not held up by what an old one left unread.
 CONNECTION_WINDOW_BYTES = 4 << 20
-# The size in which every HTTP/2 peer must take frames, and the one we leave unchanged (RFC 9113, 4.2).
+# The frame size that every HTTP/2 peer must accept, and which we leave unchanged (RFC 9113, 4.2).
 MAX_FRAME_BYTES = 1 << 14
-# Answers to pings and settings that may wait for the socket. Behind 60,000 of them the other side is no service.
+# Answers to pings and settings that may wait for the socket. A peer that causes 60,000 of them is no real service.
 MAX_ANSWERS_BYTES = 1 << 20
 MAX_HEADERS_BYTES = 1 << 16
 _DEFAULT_WINDOW_BYTES = (1 << 16) - 1
 
-# h2 formats every frame it receives for a trace that is never kept, which is a tenth of what a minute of sound costs.
+# h2 formats every received frame for a trace that is never kept: a tenth of the cost of a minute of sound.
 Frame.__repr__ = object.__repr__  # type: ignore[method-assign]
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """The root of what can happen on a connection. `stream_id` is 0 for what concerns the whole connection."""
+    """Base class of what can happen on a connection. `stream_id` is 0 for what concerns the whole connection."""
 
     stream_id: int
 
@@ -60,7 +61,7 @@ class ResponseStarted(Event):
 
 @dataclass(frozen=True, slots=True)
 class DataReceived(Event):
-    """A piece of a response's body. `credit_bytes` go to `acknowledge` when it was used, or the body stops."""
+    """A piece of a response's body. Pass `credit_bytes` to `acknowledge` once it is used, or the body stops coming."""
 
     data: bytes
     credit_bytes: int
@@ -68,12 +69,12 @@ class DataReceived(Event):
 
 @dataclass(frozen=True, slots=True)
 class StreamEnded(Event):
-    """The response is whole. What of the request was not sent yet is dropped."""
+    """The response is complete. Whatever of the request is still unsent is dropped."""
 
 
 @dataclass(frozen=True, slots=True)
 class StreamFailed(Event):
-    """The response will not go on. `is_untouched` when the other side says that it did nothing with the request."""
+    """The response will not continue. `is_untouched` if the other side says that it never processed the request."""
 
     reason: str
     code: int | None = None
@@ -82,14 +83,14 @@ class StreamFailed(Event):
 
 @dataclass(frozen=True, slots=True)
 class ConnectionClosing(Event):
-    """The other side takes no new streams here. Those it still answers go on."""
+    """The other side accepts no new streams on this connection. It may still complete the open ones."""
 
     code: int
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionFailed(Event):
-    """Nothing more comes or goes. The failure of each open stream was reported before."""
+    """The connection is dead. The failure of each open stream was reported before."""
 
     reason: str
 
@@ -97,16 +98,16 @@ class ConnectionFailed(Event):
 @dataclass(slots=True)
 class _Stream:
     unsent: bytearray = field(default_factory=bytearray)
-    is_finishing: bool = False  # the end of the body stands behind `unsent`
-    is_finished: bool = False  # and was sent
-    unread_bytes: int = 0  # received, and not acknowledged by the owner
+    is_finishing: bool = False  # the body ends after `unsent`
+    is_finished: bool = False  # and its end was sent
+    unread_bytes: int = 0  # received, but not yet acknowledged by the owner
 
 
 class Http2Connection:
-    """One connection. The preface and the settings are the first of `to_send`."""
+    """One connection. The first of `to_send` are the preface and the settings."""
 
     def __init__(self, now_s: float, *, ping_after_s: float = 30.0, ping_limit_s: float = 3.0) -> None:
-        """A ping goes out when nothing came for `ping_after_s`; the connection is given up `ping_limit_s` later."""
+        """Ping after `ping_after_s` without receiving anything; fail `ping_limit_s` later if nothing comes back."""
         config = h2.config.H2Configuration(client_side=True, header_encoding=None)
         self._h2 = h2.connection.H2Connection(config)
         self._h2.local_settings = Settings(
@@ -120,21 +121,21 @@ class Http2Connection:
         )
         self._h2.initiate_connection()
         self._h2.increment_flow_control_window(CONNECTION_WINDOW_BYTES - _DEFAULT_WINDOW_BYTES)
-        self._incoming = bytearray()  # the start of a frame
+        self._incoming = bytearray()  # a frame that is not complete yet
         self._outgoing = bytearray()
-        self._answers_bytes = 0  # of `_outgoing`, written by what came in
+        self._answers_bytes = 0  # the part of `_outgoing` that answers what was received
         self._streams: dict[int, _Stream] = {}
-        # Until the settings arrive, it is unknown how many streams may be open; Amazon Polly allows one.
+        # Until the settings arrive, the limit on open streams is unknown; Amazon Polly allows one.
         self._max_streams = 1
         self._ping_after_s = ping_after_s
         self._ping_limit_s = ping_limit_s
         self._heard_s = now_s
         self._pinged_s: float | None = None
-        self.is_closing = False  # no new streams
-        self.is_closed = False  # nothing at all
+        self.is_closing = False  # accepts no new streams
+        self.is_closed = False  # dead
         self._collect()
 
-    # ---- what is so ----
+    # ---- state ----
 
     @property
     def can_open(self) -> bool:
@@ -151,10 +152,10 @@ class Http2Connection:
     # ---- out ----
 
     def open(self, headers: Sequence[tuple[str, str]]) -> int:
-        """Begin a request and return its stream. Data sent before the next `to_send` leaves together with it.
+        """Begin a request and return its stream id. Data sent before the next `to_send` leaves together with it.
 
-        `headers` begin with the four pseudo-headers; names are lower case. Raises ConnectionBrokenError when no
-        stream may be opened.
+        `headers` begin with the four pseudo-headers; names are lower case. Raises ConnectionBrokenError if no stream
+        may be opened.
         """
         if not self.can_open:
             raise ConnectionBrokenError(translate("reader", "The connection to the voice service is busy."))
@@ -165,7 +166,7 @@ class Http2Connection:
         return stream_id
 
     def send(self, stream_id: int, data: bytes, *, is_last: bool = False) -> None:
-        """Append to a request's body. Dropped when the stream is over: the event that says so is on its way."""
+        """Append to a request's body. Ignored once the stream is over: the event that says so is on its way."""
         stream = self._streams.get(stream_id)
         if stream is None or stream.is_finishing:
             return
@@ -175,7 +176,7 @@ class Http2Connection:
         self._collect()
 
     def acknowledge(self, stream_id: int, credit_bytes: int) -> None:
-        """Let the other side send this much more. Streams that are over need none."""
+        """Let the other side send this much more. Does nothing for streams that are over."""
         stream = self._streams.get(stream_id)
         if stream and credit_bytes:
             stream.unread_bytes -= credit_bytes
@@ -183,13 +184,13 @@ class Http2Connection:
             self._collect()
 
     def reset(self, stream_id: int, code: int = ErrorCodes.CANCEL) -> None:
-        """Drop a stream at once; nothing more is reported about it. Does nothing if it is over."""
+        """Abandon a stream at once; nothing more is reported about it. Does nothing if it is over."""
         if stream_id in self._streams:
             self._drop(stream_id, code)
             self._collect()
 
     def close(self) -> None:
-        """Say good-bye. What `to_send` then has is the last; streams still open are forgotten."""
+        """Say goodbye. `to_send` returns the last bytes after this; streams still open are forgotten."""
         if not self.is_closed:
             self._h2.close_connection()
             self._collect()
@@ -197,7 +198,7 @@ class Http2Connection:
             self.is_closing = self.is_closed = True
 
     def to_send(self) -> bytes:
-        """Everything to be written now, in order. Take it only while the socket has room: see MAX_ANSWERS_BYTES."""
+        """Everything to be written now, in order. Call it only while the socket has room: see MAX_ANSWERS_BYTES."""
         data = bytes(self._outgoing)
         self._outgoing.clear()
         self._answers_bytes = 0
@@ -206,7 +207,7 @@ class Http2Connection:
     # ---- in ----
 
     def receive(self, data: bytes | memoryview, now_s: float) -> list[Event]:
-        """What the bytes mean. They may be cut anywhere."""
+        """Return the events in these bytes, which may be cut anywhere."""
         if self.is_closed:
             return []
         self._heard_s = now_s
@@ -229,7 +230,7 @@ class Http2Connection:
         return self._fail("the service closed the connection")
 
     def tick(self, now_s: float) -> list[Event]:
-        """Do what is due: a ping, or giving up on one."""
+        """Do what is due: send a ping, or give up on one."""
         if now_s < self.deadline_s:
             return []
         if self._pinged_s is not None:
@@ -238,7 +239,7 @@ class Http2Connection:
         return []
 
     def ping(self, now_s: float) -> None:
-        """Ask for a sign of life now. Without one the connection fails at `deadline_s`."""
+        """Ping now. Without an answer the connection fails at `deadline_s`."""
         if self._pinged_s is None and not self.is_closed:
             self._h2.ping(b"harken..")
             self._pinged_s = now_s
@@ -286,7 +287,7 @@ class Http2Connection:
     def _on_data(self, stream_id: int, data: bytes, credit_bytes: int) -> list[Event]:
         self._streams[stream_id].unread_bytes += credit_bytes
         if not data:
-            # Nothing but padding: the owner need not know.
+            # Nothing but padding, which the owner need not see.
             self.acknowledge(stream_id, credit_bytes)
             return []
         return [DataReceived(stream_id, data, credit_bytes)]
@@ -295,7 +296,7 @@ class Http2Connection:
         if self._streams[stream_id].is_finished:
             self._forget(stream_id)
         else:
-            # The answer was whole before the request. Our half would count as an open stream forever.
+            # The answer was complete before the request. Our half would count as an open stream forever.
             self._drop(stream_id, ErrorCodes.CANCEL)
         return [StreamEnded(stream_id)]
 
@@ -308,11 +309,11 @@ class Http2Connection:
             events.append(StreamFailed(stream_id, reason, frame.code, is_untouched=True))
         return events
 
-    # ---- within ----
+    # ---- internals ----
 
     def _flush(self, stream_id: int, stream: _Stream) -> None:
         while stream.unsent:
-            # A window is negative after the other side made it smaller (RFC 9113, 6.9.2).
+            # A window can be negative after the other side shrank it (RFC 9113, 6.9.2).
             room = min(self._h2.local_flow_control_window(stream_id), self._h2.max_outbound_frame_size)
             if room <= 0:
                 return
@@ -325,13 +326,13 @@ class Http2Connection:
             stream.is_finished = True
 
     def _collect(self) -> int:
-        """Take over what h2 has to send, and return how many bytes that is."""
+        """Move what h2 has to send to our own buffer, and return how many bytes that is."""
         data = self._h2.data_to_send()
         self._outgoing += data
         return len(data)
 
     def _drop(self, stream_id: int, code: int) -> None:
-        # The other side's end of the stream may stand further on in what h2 has read already.
+        # The end of the stream may be in what h2 has read already.
         with suppress(NoSuchStreamError):
             self._h2.reset_stream(stream_id, code)
         self._forget(stream_id)
@@ -339,7 +340,7 @@ class Http2Connection:
     def _forget(self, stream_id: int) -> None:
         unread = self._streams.pop(stream_id).unread_bytes
         if unread:
-            # It would be missing from the connection's window forever.
+            # Otherwise the connection's window would be short of it forever.
             self._h2.acknowledge_received_data(unread, stream_id)
 
     def _fail(self, reason: str) -> list[Event]:

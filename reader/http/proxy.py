@@ -1,7 +1,7 @@
-"""Which proxy stands between this computer and a service: the one that the environment or the desktop names.
+"""Finds the proxy between this computer and a service, if the environment or the desktop names one.
 
-The variables mean what they mean to curl: HTTPS_PROXY, else ALL_PROXY, in either case of letters, and NO_PROXY for
-those that are reached without one. Where none of them is set, the desktop's own setting holds.
+The variables mean what they mean to curl: HTTPS_PROXY, else ALL_PROXY, in upper or lower case, and NO_PROXY for the
+hosts to reach without a proxy. If none of them names a proxy, the desktop's own setting applies.
 
 Core thread only.
 """
@@ -23,23 +23,23 @@ from reader.http.desktop_proxy import DesktopProxy, desktop_proxy
 from reader.support.i18n import translate
 
 _PORTS = {"http": 80, "https": 443}
-# The desktop is not asked again sooner.
+# How long the desktop's answer is kept before asking again.
 _KEPT_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
 class Proxy:
-    """One proxy. `source` is who named it."""
+    """One proxy. `source` says what named it."""
 
     origin: Origin
-    is_tls: bool  # it is spoken to over TLS itself
+    is_tls: bool  # the connection to the proxy itself uses TLS
     source: str
     name: str = field(default="", repr=False)
     password: str = field(default="", repr=False)
 
     @staticmethod
     def of(address: str, source: str) -> Proxy:
-        """From an address as people write it: http://name:password@host:port. Raises UnreachableError."""
+        """Parse an address as users write it: http://name:password@host:port. Raises UnreachableError."""
         try:
             parts = urlsplit(address if "://" in address else f"http://{address}")
             usual_port = _PORTS[parts.scheme]
@@ -64,14 +64,14 @@ class Proxy:
 
     @property
     def authorization(self) -> str:
-        """The value of Proxy-Authorization, "" without a name."""
+        """The value of Proxy-Authorization, "" if the address has no user name."""
         if not self.name:
             return ""
         return "Basic " + base64.b64encode(f"{self.name}:{self.password}".encode()).decode("ascii")
 
     @property
     def with_secrets(self) -> str:
-        """Its whole address, for a program that uses it too."""
+        """Its whole address, for another program that is to use it."""
         user = f"{quote(self.name, safe='')}:{quote(self.password, safe='')}@" if self.name else ""
         return self.shown.replace("://", f"://{user}", 1)
 
@@ -89,14 +89,14 @@ class Proxies:
         self._asked_s = float("-inf")
 
     async def find(self, origin: Origin) -> Proxy | None:
-        """The proxy to reach `origin` through, None to reach it directly. Raises UnreachableError for a wrong one."""
+        """The proxy to reach `origin` through, None for a direct connection. Raises UnreachableError for a bad one."""
         address, source, without = await self._named()
         if not address or bypasses(without, origin.host, origin.port):
             return None
         return Proxy.of(address, source)
 
     async def told(self, origin: Origin) -> str:
-        """What `harken doctor` says about it, "" if there is none."""
+        """What `harken doctor` says about the proxy, "" if there is none."""
         address, source, without = await self._named()
         if not address:
             return self._desktop.remark
@@ -105,7 +105,7 @@ class Proxies:
         return f"through the proxy {without_secrets(address)}, named by {source}"
 
     async def variables(self) -> dict[str, str]:
-        """What has programs that know HTTPS_PROXY only go the same way; {} where nothing has to be added."""
+        """Variables that send programs which only know HTTPS_PROXY the same way; {} if none need to be added."""
         if self._variable("https_proxy")[0]:
             return {}
         address, source, without = await self._named()
@@ -115,7 +115,7 @@ class Proxies:
             return {}
 
     async def _named(self) -> tuple[str, str, str]:
-        """(address, who names it, hosts that are reached without), "" for none."""
+        """(address, what names it, hosts that are reached without it), each "" if there is none."""
         without = self._variable("no_proxy")[0]
         for name in ("https_proxy", "all_proxy"):
             address, spelled = self._variable(name)
@@ -128,7 +128,7 @@ class Proxies:
         return found.address, found.source, ",".join(filter(None, (without, found.without)))
 
     def _variable(self, name: str) -> tuple[str, str]:
-        """(its value, how its name is spelled)."""
+        """(the variable's value, its name as spelled)."""
         for spelled in (name, name.upper()):
             if value := self._environment.get(spelled, "").strip():
                 return value, spelled
@@ -136,7 +136,7 @@ class Proxies:
 
 
 def bypasses(without: str, host: str, port: int) -> bool:
-    """Whether a list as in NO_PROXY names a host: by its name or a domain of it, its address or network, or "*"."""
+    """Whether a list as in NO_PROXY covers a host: by its name, a parent domain, its address or network, or "*"."""
     host = host.lower().rstrip(".")
     return any(_names(entry, host, port) for entry in re.split(r"[,;\s]+", without.lower()) if entry)
 

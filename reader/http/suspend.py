@@ -1,8 +1,8 @@
-"""Notices that this computer has slept: connections from before are dead then, though nothing says so.
+"""Notices that this computer has slept: earlier connections are dead then, though nothing reports it.
 
-During sleep the wall clock continues, and one that counts only what the computer is awake for stops: the monotonic one
-on Linux and macOS. On Windows that continues too; what stops there is the unbiased interrupt time. Being called late
-tells nothing: a busy computer does that as well.
+During sleep the wall clock runs on, while a clock that counts only waking time stops: on Linux and macOS that is the
+monotonic one. On Windows the monotonic clock runs on as well; what stops there is the unbiased interrupt time. Being
+called late proves nothing: that happens on a busy computer too.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ import sys
 import time
 from collections.abc import Callable
 
-# Clocks that are set leap too. That costs a new connection, so small corrections are passed over.
+# Setting the clock makes it jump, too. A false alarm costs a new connection, so small corrections are ignored.
 _LEAP_S = 5.0
 
 if sys.platform == "win32":
     import ctypes
 
     def awake_s() -> float:
-        """Seconds that the computer was awake for (QueryUnbiasedInterruptTime: 100 ns each, since Windows 7)."""
+        """Seconds this computer was awake (QueryUnbiasedInterruptTime, in units of 100 ns, since Windows 7)."""
         ticks = ctypes.c_ulonglong()
         ctypes.windll.kernel32.QueryUnbiasedInterruptTime(ctypes.byref(ticks))
         return ticks.value / 10_000_000

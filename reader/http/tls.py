@@ -1,4 +1,4 @@
-"""Reaches a host over TLS, directly or through a proxy, and turns everything that can keep one from it into a sentence.
+"""Connects to a host over TLS, directly or through a proxy, and turns whatever can go wrong into a sentence.
 
 Core thread.
 """
@@ -18,8 +18,8 @@ from reader.http.unreachable import unreachable
 from reader.support.certificates import client_context
 from reader.support.i18n import translate
 
-# An answer from the other side of the world takes a third of a second for each of the three round trips. The way
-# through a proxy has the same time for itself.
+# From the other side of the world, each of the three round trips takes a third of a second. The way through a proxy
+# has the same limit for itself.
 CONNECT_LIMIT_S = 5.0
 _SHUTDOWN_LIMIT_S = 1.0
 
@@ -27,13 +27,13 @@ P = TypeVar("P", bound=asyncio.BaseProtocol)
 
 
 def context(ca_bundle: str, protocol: str) -> ssl.SSLContext:
-    """What connections that speak `protocol` ("h2", "http/1.1") are made with. Takes some 20 ms; any thread.
+    """The SSL context for connections that speak `protocol` ("h2", "http/1.1"). Takes some 20 ms; any thread.
 
-    `ca_bundle` is a file of trusted certificates, "" for the system's. Raises CertificateError when it can't be read.
+    `ca_bundle` is a file of trusted certificates, "" for the system's. Raises CertificateError if it can't be read.
     """
     try:
         made = client_context(ca_bundle)
-    except OSError as error:  # ssl.SSLError is one
+    except OSError as error:  # includes ssl.SSLError
         sentence = translate("reader", "The certificates in {file} (AWS_CA_BUNDLE) can't be read.")
         raise CertificateError(sentence.format(file=ca_bundle), code="bundle") from error
     made.minimum_version = ssl.TLSVersion.TLSv1_2
@@ -44,9 +44,9 @@ def context(ca_bundle: str, protocol: str) -> ssl.SSLContext:
 async def connect(
     origin: Origin, tls: ssl.SSLContext | None, make: Callable[[], P], way: Way | None = None
 ) -> tuple[asyncio.Transport, P]:
-    """A connection to `origin` for what `make` returns; direct if `way` is None. Raises UnreachableError.
+    """Connect to `origin` with the protocol that `make` returns; directly if `way` is None. Raises UnreachableError.
 
-    Without `tls`, which is for this computer only, it goes to nobody else's.
+    Without `tls`, which is only for servers on this computer, no proxy is used.
     """
     through = await tunnel(origin, way, CONNECT_LIMIT_S) if way and tls else None
     try:
@@ -62,7 +62,7 @@ async def _direct(origin: Origin, tls: ssl.SSLContext | None, make: Callable[[],
     sock = await dial(origin.host, origin.port)
     if not tls:
         return await asyncio.get_running_loop().create_connection(make, sock=sock)
-    # asyncio sets TCP_NODELAY, without which words sent every few milliseconds bunch up by 40 ms.
+    # asyncio sets TCP_NODELAY. Without it, words sent every few milliseconds would be held back for 40 ms.
     return await asyncio.get_running_loop().create_connection(
         make, sock=sock, ssl=tls, server_hostname=origin.host, ssl_shutdown_timeout=_SHUTDOWN_LIMIT_S
     )
@@ -84,5 +84,5 @@ async def _secure(
 
 
 def agreed_protocol(transport: asyncio.Transport) -> str:
-    """What both sides speak on a connection ("h2"), "" where the other one did not say."""
+    """The protocol that both sides agreed on ("h2"), "" if the other side did not say."""
     return transport.get_extra_info("ssl_object").selected_alpn_protocol() or ""

@@ -1,4 +1,4 @@
-"""A way to a host through a proxy, asked for with CONNECT (RFC 9110, 9.3.6). `h11` knows the protocol.
+"""Opens a way to a host through a proxy with CONNECT (RFC 9110, 9.3.6). The protocol is `h11`'s.
 
 Core thread.
 """
@@ -19,7 +19,7 @@ from reader.http.proxy import Proxy
 from reader.http.unreachable import unreachable
 from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 
-# The proxy has tried for itself to reach the host, and may reach it the next time.
+# The proxy tried to reach the host itself, and may succeed next time.
 _TRIED = {502, 503, 504}
 
 _AT_PROXY = QT_TRANSLATE_NOOP("reader", "{problem} The proxy comes from {source}.")
@@ -52,14 +52,14 @@ _SILENT = QT_TRANSLATE_NOOP("reader", "The proxy {proxy} did not answer in time.
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Through which proxy to go. `tls` is for one that is spoken to over TLS; it offers no "h2"."""
+    """Which proxy to go through. `tls` is for a proxy that is itself reached over TLS; it does not offer "h2"."""
 
     proxy: Proxy
     tls: ssl.SSLContext
 
 
 async def tunnel(origin: Origin, way: Way, limit_s: float) -> asyncio.Transport:
-    """A connection that leads to `origin`, on which nothing was said yet. Raises UnreachableError."""
+    """A connection through to `origin` that nothing was sent on yet. Raises UnreachableError."""
     proxy = way.proxy
     is_connected = False
     transport: asyncio.Transport | None = None
@@ -93,11 +93,11 @@ def _abort(transport: asyncio.Transport | None) -> None:
 
 
 class _Connect(asyncio.Protocol):
-    """One request. `answered` ends when the way is free, or with UnreachableError."""
+    """One CONNECT request. `answered` completes when the way is open, or fails with UnreachableError."""
 
     def __init__(self, origin: Origin, proxy: Proxy) -> None:
         self.answered: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        # The caller may have stopped waiting.
+        # The caller may have stopped waiting by then.
         self.answered.add_done_callback(lambda done: done.cancelled() or done.exception())
         self._origin = origin
         self._proxy = proxy
@@ -127,7 +127,7 @@ class _Connect(asyncio.Protocol):
 
     def _on_answer(self, status: int, headers: Mapping[bytes, bytes]) -> None:
         if 200 <= status < 300:
-            if self._http.trailing_data[0]:  # nothing was asked of the host yet
+            if self._http.trailing_data[0]:  # nothing was sent to the host yet
                 self._fail(_NO_PROXY, "proxy-protocol", MENDED_AFTER_S)
             else:
                 self.answered.set_result(None)
@@ -169,7 +169,7 @@ def _refused(
 
 
 def _at_proxy(proxy: Proxy, error: Exception) -> UnreachableError:
-    """There is no way to the proxy itself."""
+    """The proxy itself can't be reached."""
     found = unreachable(proxy.origin.host, error)
     sentence = translate("reader", _AT_PROXY).format(problem=found.sentence, source=proxy.source)
     return type(found)(sentence, code=f"proxy-{found.code}", detail=found.detail)

@@ -1,4 +1,4 @@
-"""What keeps one from a host, each as a sentence that says what happened and what to do.
+"""Why a host can't be reached, each case as a sentence that says what happened and what to do.
 
 Pure.
 """
@@ -14,7 +14,7 @@ from reader.errors import CertificateError, UnreachableError
 from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 
 _NO_WAY = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL}
-# Names of OpenSSL for an answer that is no TLS at all.
+# OpenSSL's names for an answer that isn't TLS at all.
 _NO_TLS = {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL", "PACKET_LENGTH_TOO_LONG"}
 
 _REFUSED = QT_TRANSLATE_NOOP("reader", "{host} refuses connections. It may be down, or blocked by a firewall.")
@@ -57,7 +57,7 @@ _UNKNOWN_ISSUER = QT_TRANSLATE_NOOP(
     "connections, set AWS_CA_BUNDLE to a file that contains its certificates.",
 )
 _NOT_ACCEPTED = QT_TRANSLATE_NOOP("reader", "The certificate of {host} is not accepted ({reason}).")
-# OpenSSL's X509_V_ERR_…, which the ssl module has as numbers: openssl/x509_vfy.h.
+# OpenSSL's X509_V_ERR_…, which the ssl module only has as numbers: openssl/x509_vfy.h.
 _OF_CERTIFICATES: Mapping[int, tuple[str, str]] = {
     2: ("issuer", _UNKNOWN_ISSUER),
     9: ("not-yet", _TOO_EARLY),
@@ -72,7 +72,7 @@ _OF_CERTIFICATES: Mapping[int, tuple[str, str]] = {
 
 
 def unreachable(host: str, error: Exception) -> UnreachableError:
-    """Why there is no connection to `host`. `error` is an OSError, TimeoutError or UnicodeError."""
+    """Why connecting to `host` failed. `error` is an OSError, TimeoutError or UnicodeError."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return _distrust(host, error)
     code, sentence, reason = _cause(error)
@@ -87,7 +87,7 @@ def _distrust(host: str, error: ssl.SSLCertVerificationError) -> CertificateErro
 
 
 def _cause(error: Exception) -> tuple[str, str, str]:  # noqa: C901 - a table of kinds
-    """(code, sentence, what goes into it)."""
+    """(code, sentence, what to insert into it)."""
     match error:
         case ssl.SSLEOFError() | ssl.SSLZeroReturnError() | ssl.SSLSyscallError():
             return "closed", _CLOSED, ""
