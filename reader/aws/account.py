@@ -1,4 +1,4 @@
-"""What a service of AWS's needs to know of the account that asks it. `reader.credentials` finds one."""
+"""What an AWS service needs to know about the account it is used with. `reader.credentials` finds one."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from reader.aws.signing import AwsKeys
 
 
 class Account(Protocol):
-    """Who asks, and where."""
+    """Whose keys to use, and where."""
 
     @property
     def keys(self) -> AwsKeys:
-        """What requests are signed with."""
+        """The keys that sign requests."""
 
     @property
     def region(self) -> str:
-        """Of the service."""
+        """The service's region."""
 
     @property
     def endpoint(self) -> str:
-        """https://host[:port][/path] of the service there."""
+        """The service's https://host[:port][/path] there."""
 
     @property
     def ca_bundle(self) -> str:
@@ -28,7 +28,7 @@ class Account(Protocol):
 
 
 class Accounts(Protocol):
-    """Finds the account."""
+    """Finds the account to use."""
 
     async def account(self, *, is_renewed: bool = False) -> Account:
-        """The account; `is_renewed`: what was found before is not accepted any more. Raises AccessRefusedError."""
+        """Find the account; `is_renewed`: what was found before is no longer accepted. Raises AccessRefusedError."""

@@ -1,11 +1,11 @@
-"""Amazon's event-stream encoding: a message is headers with types and a payload, guarded by two checksums.
+"""Amazon's event-stream encoding: a message has typed headers and a payload, guarded by two checksums.
 
     total length u32 | headers length u32 | CRC-32 of these 8 bytes | headers | payload | CRC-32 of all before it
     header: name length u8 | name | type u8 | value
 
-All big-endian. botocore has a decoder too. It is not used, because it raises what the standard library raises
-(KeyError, struct.error, UnicodeDecodeError) on headers it does not expect, takes a length below that of the headers,
-accepts values that run past the end, copies its buffer for every piece, and forgets the types of headers.
+All big-endian. botocore's own decoder is not used: on unexpected headers it raises whatever the standard library does
+(KeyError, struct.error, UnicodeDecodeError), it accepts a length below that of the headers and values that run past
+the end, copies its buffer for every piece, and drops the types of headers.
 
 Pure.
 """
@@ -22,10 +22,10 @@ from uuid import UUID
 
 from reader.errors import StreamCorruptError
 
-# Those of the AWS clients: aws-c-event-stream takes messages of 24 MiB in all, botocore headers of 128 KiB.
+# The limits of AWS clients: aws-c-event-stream takes messages of 24 MiB in all, botocore headers of 128 KiB.
 MAX_MESSAGE_BYTES = 24 << 20
 MAX_HEADERS_BYTES = 128 << 10
-# A value's length stands in 16 bits, and the published encoders leave the highest one clear.
+# A value's length is 16 bits, of which the published encoders leave the highest clear.
 MAX_VALUE_BYTES = (1 << 15) - 1
 MAX_NAME_BYTES = 255
 
@@ -40,7 +40,7 @@ _NUMBERS = {2: struct.Struct(">b"), 3: struct.Struct(">h"), 4: struct.Struct(">i
 
 @dataclass(frozen=True, slots=True)
 class Timestamp:
-    """A point in time in milliseconds since 1970. Any of 64 bits is legal, so it may be none of a calendar."""
+    """A point in time in milliseconds since 1970. All 64-bit values are legal, even those beyond any calendar."""
 
     ms: int
 
@@ -57,12 +57,12 @@ class Message:
 
 
 def encode_headers(headers: Mapping[str, str | bytes | Timestamp]) -> bytes:
-    """Headers in the given order, of the types that Harken sends."""
+    """Encode headers in the given order. Only the types that Harken sends are supported."""
     return b"".join(_encode_header(name, value) for name, value in headers.items())
 
 
 def encode(headers: Mapping[str, str | bytes | Timestamp], payload: bytes = b"") -> bytes:
-    """One message as bytes. Raises ValueError where a limit of the format is passed."""
+    """Encode one message. Raises ValueError if a limit of the format is exceeded."""
     encoded = encode_headers(headers)
     total = _FRAME_BYTES + len(encoded) + len(payload)
     if len(encoded) > MAX_HEADERS_BYTES or total > MAX_MESSAGE_BYTES:
@@ -86,18 +86,18 @@ def _encode_header(name: str, value: str | bytes | Timestamp) -> bytes:
 
 
 class Decoder:
-    """Takes bytes cut anywhere and gives whole messages. Holds at most one message and what was fed last.
+    """Takes bytes cut anywhere and returns whole messages. Holds at most one message plus what was fed last.
 
-    The first damage ends it: after that nothing shows where a message begins.
+    The first corruption is final: nothing shows where the next message would begin.
     """
 
     def __init__(self) -> None:
-        self._data: bytes | bytearray = b""  # as it was fed, as long as messages come whole
-        self._lengths: tuple[int, int] | None = None  # of the message at the start of the data, when known and checked
+        self._data: bytes | bytearray = b""  # kept as it was fed while messages arrive whole
+        self._lengths: tuple[int, int] | None = None  # of the message at the start, once read and checked
         self._damage = ""
 
     def feed(self, data: bytes) -> None:
-        """Add what arrived. `take` the messages before feeding on, or they pile up."""
+        """Add what arrived. `take` the messages before feeding more, or they pile up."""
         if self._damage:
             return
         if not self._data:
@@ -107,7 +107,7 @@ class Decoder:
             self._data += data
 
     def take(self) -> Message | None:
-        """The next whole message, None when more bytes are needed. Raises StreamCorruptError, then on every call."""
+        """The next whole message, None if more bytes are needed. Raises StreamCorruptError, then on every call."""
         if self._damage:
             raise StreamCorruptError(self._damage)
         try:
@@ -119,11 +119,11 @@ class Decoder:
 
     @property
     def is_within(self) -> bool:
-        """Whether a message has begun whose end did not come."""
+        """Whether a message has begun and not ended."""
         return bool(self._data)
 
     def finish(self) -> None:
-        """No more bytes will come. Raises StreamCorruptError when they ended within a message."""
+        """No more bytes will come. Raises StreamCorruptError if they ended within a message."""
         if self._damage or self._data:
             raise StreamCorruptError(self._damage or "it ended within a message")
 
@@ -149,12 +149,12 @@ class Decoder:
         return message
 
     def _growing(self) -> bytearray:
-        """What is here, as something that can be added to and taken from cheaply."""
+        """The buffered data as a bytearray, which is cheap to append to and consume."""
         return self._data if isinstance(self._data, bytearray) else bytearray(self._data)
 
 
 def _read_prelude(data: bytes | bytearray) -> tuple[int, int]:
-    """(length of the message, length of its headers), both within what is possible."""
+    """(length of the message, length of its headers), both checked against the limits."""
     total, headers, checksum = _PRELUDE.unpack_from(data)
     if crc32(data[: _PRELUDE.size - _CRC.size]) != checksum:
         raise StreamCorruptError("a prelude has a wrong checksum")
@@ -163,9 +163,9 @@ def _read_prelude(data: bytes | bytearray) -> tuple[int, int]:
     return total, headers
 
 
-@lru_cache(maxsize=32)  # those of audio are always the same
+@lru_cache(maxsize=32)  # audio events always have the same headers
 def decode_headers(data: bytes) -> Mapping[str, HeaderValue]:
-    """All headers of a message. Raises StreamCorruptError."""
+    """Decode all headers of a message. Raises StreamCorruptError."""
     headers: dict[str, HeaderValue] = {}
     position = 0
     try:
@@ -182,7 +182,7 @@ def decode_headers(data: bytes) -> Mapping[str, HeaderValue]:
 
 
 def _decode_value(data: bytes, position: int) -> tuple[HeaderValue, int]:
-    """(value, where the next header begins), which is behind the end when the value was cut off."""
+    """(value, where the next header begins). That position is past the end if the value is truncated."""
     kind = data[position]
     position += 1
     if kind in (_TRUE, _FALSE):

@@ -1,11 +1,11 @@
-"""Signature Version 4: of a request, and of the chain of events that a request with an event stream sends.
+"""Signature Version 4, for requests and for the chain of events sent on a request's event stream.
 
-The request names `STREAMING-AWS4-HMAC-SHA256-EVENTS` instead of the hash of its body. Its signature is the seed: each
-event's signature covers the one before it, and a signed message with an empty payload is the formal end. The signing
-key and its scope stay those of the request as long as the stream lives.
+Instead of the hash of its body, such a request names `STREAMING-AWS4-HMAC-SHA256-EVENTS`. Its signature is the seed:
+each event's signature covers the one before, and a signed message with an empty payload is the formal end. The
+signing key and its scope stay those of the request for the life of the stream.
 
-botocore signs requests too. It is not used, because it takes the time from the clock by itself and writes what it signs
-into the debug log, where a session token is part of it. The tests hold the two against each other.
+botocore's signer is not used: it reads the clock itself, and writes what it signs, including any session token, to the
+debug log. The tests compare the two.
 
 Pure. Times are aware datetimes.
 """
@@ -24,13 +24,13 @@ from reader.aws.eventstream import Timestamp, encode, encode_headers
 STREAMING_EVENTS = "STREAMING-AWS4-HMAC-SHA256-EVENTS"
 _ALGORITHM = "AWS4-HMAC-SHA256"
 _EVENT_ALGORITHM = "AWS4-HMAC-SHA256-PAYLOAD"
-# What proxies and libraries between here and the service may change.
+# Headers that proxies and libraries on the way to the service may change.
 _UNSIGNED = frozenset({"connection", "expect", "te", "transfer-encoding", "user-agent", "x-amzn-trace-id"})
 
 
 @dataclass(frozen=True, slots=True)
 class AwsKeys:
-    """What a request is signed with. `token` belongs to keys that expire, and is "" for others."""
+    """The keys that sign a request. `token` belongs to temporary keys, and is "" for others."""
 
     access_key: str
     secret_key: str = field(repr=False)
@@ -39,7 +39,7 @@ class AwsKeys:
 
 @dataclass(frozen=True, slots=True)
 class AwsRequest:
-    """What is to be signed. `path` is sent unchanged; the query is encoded here; `headers` include the host."""
+    """A request to sign. `path` is sent unchanged; the query is encoded here; `headers` include the host."""
 
     method: str
     path: str
@@ -48,14 +48,14 @@ class AwsRequest:
 
     @property
     def target(self) -> str:
-        """Path and query as they are signed and have to be sent."""
+        """Path and query exactly as signed, which is how they must be sent."""
         query = canonical_query(self.query)
         return f"{self.path}?{query}" if query else self.path
 
 
 @dataclass(frozen=True, slots=True)
 class SignedRequest:
-    """A request's headers with the signature among them, and the seed for the events of its body."""
+    """A request's headers including the signature, and the seed for the events of its body."""
 
     headers: tuple[tuple[str, str], ...] = field(repr=False)
     seed: _Seed = field(repr=False)
@@ -86,23 +86,23 @@ def sign_request(
 
 
 class EventSigner:
-    """The chain of one stream's events. Each is signed as it is appended to what is sent, in that order."""
+    """Signs one stream's events as a chain. Each is signed as it is appended to what is sent, in that order."""
 
     def __init__(self, seed: _Seed) -> None:
-        """`seed` is of the request that opens the stream."""
+        """`seed` comes from the request that opens the stream."""
         self._key = seed.key
         self._scope = seed.scope
         self._previous = seed.signature
         self._is_finished = False
 
     def sign(self, event: bytes, now: datetime) -> bytes:
-        """The encoded event within its signed message. Raises ValueError behind the end or for an empty event."""
+        """Wrap an encoded event in its signed message. Raises ValueError after the end, or for an empty event."""
         if not event:
             raise ValueError("an empty event would end the stream")
         return self._wrap(event, now)
 
     def finish(self, now: datetime) -> bytes:
-        """The message that ends the body. Raises ValueError when it was ended before."""
+        """The message that ends the body. Raises ValueError if it has ended already."""
         message = self._wrap(b"", now)
         self._is_finished = True
         return message
@@ -124,7 +124,7 @@ class EventSigner:
 
 
 def format_time(when: datetime) -> str:
-    """As dates stand in headers and signatures: UTC, whole seconds."""
+    """The time as headers and signatures have it: UTC, in whole seconds."""
     return when.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
 
 
@@ -137,7 +137,7 @@ def signing_key(secret_key: str, date: str, region: str, service: str) -> bytes:
 
 
 def canonical_request(request: AwsRequest, headers: Iterable[tuple[str, str]], payload_hash: str) -> tuple[str, str]:
-    """(the request as it is hashed, the names of the headers signed)."""
+    """(the request in the form that is hashed, the names of the signed headers)."""
     values: dict[str, list[str]] = {}
     for name, value in headers:
         values.setdefault(name.lower(), []).append(" ".join(value.split()))
@@ -149,13 +149,13 @@ def canonical_request(request: AwsRequest, headers: Iterable[tuple[str, str]], p
 
 
 def canonical_query(query: Sequence[tuple[str, str]]) -> str:
-    """Names and values encoded and in order."""
+    """Names and values, encoded and sorted."""
     pairs = sorted((quote(name, safe="-_.~"), quote(value, safe="-_.~")) for name, value in query)
     return "&".join(f"{name}={value}" for name, value in pairs)
 
 
 def string_to_sign(timestamp: str, scope: str, canonical: str) -> str:
-    """What of a request goes into the signature."""
+    """The text that is signed for a request."""
     return "\n".join((_ALGORITHM, timestamp, scope, hashlib.sha256(canonical.encode()).hexdigest()))
 
 
