@@ -1,7 +1,7 @@
-"""UI Automation, Windows' interface for assistive programs, as far as Harken asks it: through COM, by ctypes alone.
+"""UI Automation, Windows' interface for assistive programs, as far as Harken uses it: COM through ctypes alone.
 
-The numbers of methods are their places in UIAutomationClient.h, which never change. Wine has no UI Automation, so of
-this only `Com` was ever run. The thread that made it.
+Methods are numbered by their position in UIAutomationClient.h, which never changes. Wine has no UI Automation, so only
+`Com` has ever been run. Use on the thread that created it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _CLONE, _EXPAND, _GET_TEXT, _MOVE_END = 3, 6, 12, 15
 _START, _END = 0, 1  # TextPatternRangeEndpoint
 # IUIAutomationValuePattern
 _VALUE = 4
-# Ranges that are selected at once, as in a table. More than that is nobody's selection.
+# The most ranges that can be selected at once, as in a table. Nobody selects more than that.
 _MOST_RANGES = 1000
 
 
@@ -44,15 +44,15 @@ def _ole() -> tuple[Any, Any]:
 
 
 class Com:
-    """A COM object. What it hands out is released with `close`."""
+    """A COM object. `close` releases it; objects it hands out are released after use."""
 
     def __init__(self, pointer: ctypes.c_void_p) -> None:
-        """Takes over a reference."""
+        """Takes over the reference."""
         self.pointer = pointer
 
     @classmethod
     def create(cls, kind: str, interface: str) -> Com:
-        """A new one. Raises NoAutomationError where Windows has none."""
+        """Create an object. Raises NoAutomationError if this Windows has none."""
         ole, _ = _ole()
         ole.CoInitializeEx(None, _MANY_THREADS)
         pointer = ctypes.c_void_p()
@@ -63,24 +63,24 @@ class Com:
         return cls(pointer)
 
     def get(self, method: int, kind: Any, *arguments: Any) -> Any:
-        """What a method gives. `kind` is its type of ctypes'. Raises NoAutomationError when it fails."""
+        """What a method returns. `kind` is its ctypes type. Raises NoAutomationError if it fails."""
         found = kind()
         self.call(method, *arguments, ctypes.byref(found))
         return found
 
     def call(self, method: int, *arguments: Any) -> None:
-        """Call a method. Raises NoAutomationError when it fails."""
+        """Call a method. Raises NoAutomationError if it fails."""
         types = [ctypes.c_void_p if hasattr(a, "_obj") else type(a) for a in arguments]
         prototype = vars(ctypes)["WINFUNCTYPE"](ctypes.c_long, *types)
         if (error := prototype(method, "method")(self.pointer, *arguments)) < 0:
             raise NoAutomationError(f"method {method}: error {error & 0xFFFFFFFF:#x}")
 
     def number(self, method: int) -> int:
-        """A property that is a number."""
+        """A numeric property."""
         return int(self.get(method, ctypes.c_int).value)
 
     def text(self, method: int, *arguments: Any) -> str:
-        """A property that is a text, or what a method gives as one."""
+        """A text property, or the text that a method returns."""
         string = self.get(method, ctypes.c_void_p, *arguments)
         if not string.value:
             return ""
@@ -92,7 +92,7 @@ class Com:
 
     @contextlib.contextmanager
     def object(self, method: int, *arguments: Any) -> Iterator[Com | None]:
-        """An object that a method gives, None where it gives none. It is released behind this."""
+        """An object that a method returns, or None. Released when the context exits."""
         pointer = self.get(method, ctypes.c_void_p, *arguments)
         if not pointer.value:
             yield None
@@ -112,7 +112,7 @@ class WindowsAutomation:
     """Implements Automation."""
 
     def __init__(self) -> None:
-        """Raises NoAutomationError where there is none."""
+        """Raises NoAutomationError if this Windows has none."""
         self._root = Com.create(_AUTOMATION, _IAUTOMATION)
 
     def focused(self) -> Focused | None:
@@ -156,7 +156,7 @@ class WindowsAutomation:
 
     @contextlib.contextmanager
     def _caret(self) -> Iterator[tuple[Com, Com]]:
-        """The range of the cursor, or of what is selected, and the pattern that has it."""
+        """The range of the cursor or selection, and the text pattern it belongs to."""
         with (
             self._root.object(_GET_FOCUSED) as element,
             element.object(_GET_PATTERN, ctypes.c_int(_TEXT_PATTERN)) if element else _nothing() as text,
@@ -177,7 +177,7 @@ def _nothing() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _ranges(text: Com | None) -> Iterator[list[Com]]:
-    """What is selected: of a cursor alone one range, in which nothing is."""
+    """The selected ranges. For a mere cursor, a single empty range."""
     with contextlib.ExitStack() as stack:
         array = stack.enter_context(text.object(_GET_SELECTION)) if text else None
         count = min(array.number(_LENGTH), _MOST_RANGES) if array else 0
