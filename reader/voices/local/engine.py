@@ -1,11 +1,11 @@
-"""Harken's side of a voice process: keeps one warm, and brings it back when it dies.
+"""Harken's side of a voice process: keeps one warm, and replaces it when it dies.
 
-The process may crash, be killed or hang. What it had not finished is then given to a new one. Sound that
-had already arrived is not repeated: of the same text the neural voice makes the very same sound, and eSpeak
-the same within some 5 ms. A text on which the new one ends too is deadly: it is reported as broken, the session
-finds another way to say it, and the voice continues after it. (Some three of a thousand odd texts end eSpeak, in one
-language or another; in Vietnamese a lone ^ does.) How often a process ends does not matter as long as it speaks
-in between. One that only ends or hangs is given up with a VoiceError, and the session turns to another voice.
+The process may crash, be killed or hang. What it had not finished is then given to a new process. Sound that had
+already arrived is not repeated: for the same text the neural voice makes exactly the same sound, and eSpeak the same
+within some 5 ms. A text that also ends the new process is deadly: it is reported as broken, the session finds another
+way to say it, and the voice continues after it. (Some three in a thousand odd texts end eSpeak in one language or
+another; in Vietnamese a lone ^ does.) How often a process ends does not matter as long as it speaks in between. A
+process that only ends or hangs is given up with a VoiceError, and the session turns to another voice.
 
 Core thread only.
 """
@@ -31,17 +31,17 @@ from reader.workers.worker import Worker
 
 log = logging.getLogger(__name__)
 
-# A process that is not ready by then never will be. A cold disk takes a few seconds; beside twenty busy programs on two
-# cores 30 s were too short, and the user was told to reinstall Harken.
+# A process that is not ready by then never will be. A cold disk takes a few seconds; next to twenty busy programs on
+# two cores 30 s was too short, and the user was advised to reinstall Harken.
 START_LIMIT_S = 120.0
-# A process that has made nothing of a request for this long hangs (the longest segment takes 0.1 s).
+# A process that has produced nothing for a request for this long is hanging (the longest segment takes 0.1 s).
 ANSWER_LIMIT_S = 10.0
 # A process that ends this often before it is ready can't run here.
 STARTS = 8
-# A text that ended this many processes is not given to another: two may well have been ended from outside. One that
-# had to be ended because it hung counts as two, because each costs ANSWER_LIMIT_S of silence.
+# A text that ended this many processes is not retried: two may well have been killed from outside. Ending a process
+# because it hung counts as two, because each hang costs ANSWER_LIMIT_S of silence.
 DEATHS_OF_A_TEXT = 3
-# This many ends, and this many of them after ANSWER_LIMIT_S, with nothing said in between: the texts are not the cause.
+# After this many deaths, or this many hangs of ANSWER_LIMIT_S, with nothing said in between, the texts aren't to blame.
 DEATHS = 12
 HANGS = 4
 
@@ -54,13 +54,13 @@ class _Job:
     request: SpeechRequest
     stream: LocalStream
     speed: float
-    received_bytes: int = 0  # of sound that went on to the stream
-    skip_bytes: int = 0  # of sound that a new process makes again
-    deaths: int = 0  # of processes, while they were at work on it
-    rate_hz: int = 0  # of its sound, where the process says so
+    received_bytes: int = 0  # of sound passed on to the stream
+    skip_bytes: int = 0  # of sound that a new process will make again
+    deaths: int = 0  # of processes while working on it
+    rate_hz: int = 0  # of its sound, if the process says so
     received_words: int = 0
     skip_words: int = 0  # likewise
-    # Words whose sound is not here yet, counted from the request's first frame.
+    # Words whose sound has not arrived yet, counted from the request's first frame.
     words: collections.deque[WordMark] = field(default_factory=collections.deque)
 
 
@@ -77,7 +77,7 @@ class LocalEngine:
         worker: Worker,
         find: Callable[[], Sequence[Voice]],
     ) -> None:
-        """`worker` is its process; `find` says which voices that has. It may block, and raise OSError, RuntimeError."""
+        """`worker` is its process; `find` lists its voices, and may block and raise OSError or RuntimeError."""
         self.name = name
         self.speeds = speeds
         self._worker = worker
@@ -86,24 +86,24 @@ class LocalEngine:
         self._child: Child | None = None
         self._starting: asyncio.Task[None] | None = None
         self._ready: asyncio.Future[None] | None = None
-        self._is_open = False  # ready, and given what was waiting
+        self._is_open = False  # ready, and has received what was waiting
         self._why_broken = ""
-        self._has_ended = False  # before it was ready
+        self._has_ended = False  # before becoming ready
         self._was_ready = False
         self._rate_hz = 0
         self._jobs: dict[int, _Job] = {}  # in the order they were sent
         self._endings: dict[int, list[LocalStream]] = collections.defaultdict(list)
         self._last_tag = 0
-        self._deaths = self._hangs = 0  # since it said something
-        self._is_hanging = False  # and is being ended for it
-        self._is_unwanted = False  # likewise: another one is to take its place
+        self._deaths = self._hangs = 0  # since it last said something
+        self._is_hanging = False  # and is being ended because of that
+        self._is_unwanted = False  # likewise: another is to take its place
         self._watchdog: asyncio.TimerHandle | None = None
 
     # ---- Engine ----
 
     async def start(self) -> None:
         if self._starting is None or _has_failed(self._starting):
-            self._restart()  # also after a start that failed: the disk may have been busy
+            self._restart()  # even after a failed start: the disk may have been busy
         assert self._starting is not None
         await asyncio.shield(self._starting)
 
@@ -154,7 +154,7 @@ class LocalEngine:
             stream.chunks.put_nowait(None)
 
     def cancel(self, stream: LocalStream) -> None:
-        """Drop a stream's requests, also the one the process is at work on."""
+        """Drop a stream's requests, including the one being worked on."""
         self._tell(stream, "cancel")
         for tag in self._tags_of(stream):
             del self._jobs[tag]
@@ -162,7 +162,7 @@ class LocalEngine:
         self._watch()
 
     def go(self, stream: LocalStream) -> None:
-        """A stream's requests, which were held, are wanted to their end."""
+        """Complete a stream's requests, which were held."""
         self._tell(stream, "go")
         self._watch()
 
@@ -181,7 +181,7 @@ class LocalEngine:
         self._starting.add_done_callback(_retrieve)
 
     async def _start(self) -> None:
-        """Start the process and hand it what is waiting. Raises VoiceMissingError."""
+        """Start the process and send it what is waiting. Raises VoiceMissingError."""
         for _ in range(STARTS):
             self._ready = asyncio.get_running_loop().create_future()
             self._why_broken = ""
@@ -191,7 +191,7 @@ class LocalEngine:
                 found = self._voices or await asyncio.to_thread(self._find)
                 async with asyncio.timeout(START_LIMIT_S):
                     await self._ready
-            except Exception as error:  # whatever `find` raises: the streams would wait for ever
+            except Exception as error:  # whatever `find` raises, or the streams would wait forever
                 if not isinstance(error, OSError | RuntimeError):
                     log.exception("%s does not start", self.name)
                 raise self._missing(
@@ -211,7 +211,7 @@ class LocalEngine:
             self._send(job)
 
     def _missing(self, sentence: str) -> VoiceMissingError:
-        """It can't be used: fail everything that waits for it, and raise this error from `start`."""
+        """The engine can't be used: fail everything that waits for it. Returns the error for `start` to raise."""
         if not self._was_ready:
             self._voices = ()
         sentence = sentence.format(voice=self.name)
@@ -224,13 +224,13 @@ class LocalEngine:
         voice = job.request.voice.id.partition("/")[2]
         text = job.request.text
         if job.request.ending in (Ending.CUT, Ending.OPEN) and text[-1].isalnum():
-            text += ","  # the voice must not sound as if the sentence ended here
+            text += ","  # so that the voice does not sound as if the sentence ended
         message = {"do": "speak", "text": text, "voice": voice, "speed": job.speed, "pitch": job.request.pitch}
         self._child.send(job.tag, message | {"is_held": job.stream.is_held})
         self._watch()
 
     def _receive(self, frame: Frame) -> None:
-        """A message from the process."""
+        """Handle a message from the process."""
         job = self._jobs.get(frame.tag)
         if frame.kind is FrameKind.BYTES:
             if job:
@@ -266,7 +266,7 @@ class LocalEngine:
             self._ready.set_result(None)
 
     def _hear(self, job: _Job, pcm: bytes) -> None:
-        """Sound for a request. What was heard before the process was replaced is passed over."""
+        """Take sound for a request, skipping what was passed on before the process was replaced."""
         if job.skip_bytes:
             skipped = min(job.skip_bytes, len(pcm))
             job.skip_bytes -= skipped
@@ -276,16 +276,16 @@ class LocalEngine:
         self._watch()
 
     def _note_words(self, job: _Job, words: Sequence[Sequence[int]]) -> None:
-        """When words of a request begin: each its frame, and where it begins and ends in the text."""
+        """Note when words of a request begin: for each, its frame, and where it begins and ends in the text."""
         skipped = min(job.skip_words, len(words))
         job.skip_words -= skipped
         job.received_words += len(words) - skipped
         job.words.extend(WordMark(*map(int, word)) for word in words[skipped:])
         if job.words and job.words[0].frame * FRAME_BYTES < job.received_bytes:
-            self._pass_on(job, b"")  # the sound of these is on its way
+            self._pass_on(job, b"")  # the sound of these words is on its way
 
     def _pass_on(self, job: _Job, pcm: bytes) -> None:
-        """Hand sound on, with the words that have begun."""
+        """Pass sound on, with the words that have begun."""
         request, before = job.request, job.received_bytes // FRAME_BYTES
         job.received_bytes += len(pcm)
         words = []
@@ -301,7 +301,7 @@ class LocalEngine:
         return job.rate_hz or self._rate_hz
 
     def _end(self, job: _Job, *, is_broken: bool = False) -> None:
-        """A request is done."""
+        """Finish a request."""
         del self._jobs[job.tag]
         request = job.request
         last = AudioChunk(
@@ -313,7 +313,7 @@ class LocalEngine:
         self._watch()
 
     def _watch(self) -> None:
-        """Expect an answer within the limit while there is a request that is not held; otherwise expect nothing."""
+        """Expect an answer within the limit while any request is not held; otherwise expect nothing."""
         if self._watchdog:
             self._watchdog.cancel()
             self._watchdog = None
@@ -328,7 +328,7 @@ class LocalEngine:
             self._child.kill()
 
     def _replace(self) -> None:
-        """Have another process, which goes on with what this one has in hand."""
+        """Start a new process, which takes over the unfinished requests."""
         if self._child:
             self._is_unwanted = True
             self._child.kill()
@@ -371,7 +371,7 @@ class LocalEngine:
 
 
 def _retrieve(task: asyncio.Task[None]) -> None:
-    """Mark a start's failure as seen: the streams already have it."""
+    """Mark a failed start as seen: the streams have been told."""
     if not task.cancelled():
         task.exception()
 

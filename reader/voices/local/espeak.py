@@ -1,6 +1,6 @@
-"""eSpeak NG, seen from here: a voice for each of some hundred languages. It lives in espeak_worker.py.
+"""eSpeak NG as an engine: a voice for each of some hundred languages. It runs in espeak_worker.py.
 
-Which voices it has is read from its data, as the library does it, so nothing has to be started to know them.
+Its voices are read from its data files, as the library does, so nothing has to be started to list them.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from reader.voices.local.engine import LocalEngine
 from reader.voices.registry import EngineEntry
 from reader.workers.worker import Worker
 
-# It has 0.05 GB.
+# Uses 0.05 GB.
 WORKER = Worker("espeak", "reader.voices.local.espeak_worker", memory_bytes=1 << 29)
 
-# The variety to take where a language has several and none is simply called by its code.
+# The variety to prefer if a language has several and none is named by the plain code.
 _FIRST_OF = {"en": "en-us", "fr": "fr-fr"}
-# Languages that it lists without the dictionary that would let them say anything.
+# Languages that are listed but lack the dictionary they need to say anything.
 _UNFINISHED = ("fo", "kaa", "xex")
 _NAME_OF, _LANGUAGE_OF = "name ", "language "
-# Its voices are called by their languages, "English (Great Britain)".
+# Voices are named after their languages: "English (Great Britain)".
 _NAME = re.compile(r"(?P<language>[^()]+?) *(?:\((?P<variety>[^()]+)\))?")
 
 
@@ -35,9 +35,9 @@ def make(entry: EngineEntry) -> LocalEngine:
 
 
 def listed() -> Iterator[tuple[str, str]]:
-    """The voices that can speak: their language code and their name for people. Blocking. Raises OSError, RuntimeError.
+    """The voices that can speak: language code and display name. Blocking. Raises OSError, RuntimeError.
 
-    A voice's file begins with both; of several languages the first is its own.
+    Both are at the beginning of a voice's file; if it lists several languages, the first is its own.
     """
     for path in Path(espeakng_loader.get_data_path(), "lang").rglob("*"):
         if not path.is_file():
@@ -50,7 +50,7 @@ def listed() -> Iterator[tuple[str, str]]:
 
 
 def voices() -> Sequence[Voice]:
-    """Its voices, so ordered that the first one of a language is the one to take. Blocking. Raises as `listed`."""
+    """Its voices, sorted so that the first one of a language is the one to use. Blocking. Raises as `listed`."""
     found = []
     for code, name in listed():
         base = code.partition("-")[0]

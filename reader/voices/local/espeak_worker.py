@@ -1,11 +1,11 @@
 """eSpeak NG in its own process: requests in, sound out as it is made.
 
-The library comes with `espeakng-loader` (GPL-3.0; Linux, Windows, macOS; its data included) and is used
-through ctypes as its header speak_lib.h (1.52) describes. It speaks synchronously on this process's main
-thread and calls back with each piece of sound, a fraction of a millisecond after it was asked.
+The library comes with `espeakng-loader` (GPL-3.0; Linux, Windows, macOS; data included) and is called through ctypes
+as its header speak_lib.h (1.52) describes. It speaks synchronously on this process's main thread and calls back with
+each piece of sound, the first within a fraction of a millisecond.
 
-Neither espeakPHONEMES nor espeakSSML is ever set, so `[[...]]` and tags in foreign text are read, not
-obeyed; control characters, its third kind of markup, never get past `text.clean`.
+Neither espeakPHONEMES nor espeakSSML is ever set, so `[[...]]` and tags in a text are read, not obeyed; control
+characters, its third kind of markup, never get past `text.clean`.
 """
 
 from __future__ import annotations
@@ -31,19 +31,19 @@ _SOME = 2
 _UTF8 = 1
 _IPA = 2  # espeakPHONEMES_IPA
 _BUFFER_MS = 60
-# Words a minute at speed 1.0, and what the voice can do by itself (above it, it would use its own time
-# stretching, which its Windows library lacks: ours is the same everywhere).
+# Words a minute at speed 1.0, and what the voice can reach by itself (above that it would do its own time stretching,
+# which its Windows library lacks; ours is the same everywhere).
 NORMAL_WPM = 175
 MIN_WPM, MAX_WPM = 80, 450
-# Percent of its normal loudness: -23 LUFS, like the neural voice with its gain. Without either, it is 5 dB louder.
+# Percent of its default loudness, for -23 LUFS, like the neural voice with its gain. Without either, it is 5 dB louder.
 VOLUME = 76
-# Signs it would pass over. These it names, in the language it speaks.
+# Characters it would skip. It is made to say their names, in the language it speaks.
 _NAMED_SIGNS = "<>^|"
-# Its own numbers for how high it speaks.
+# Its own scale for pitch.
 _NORMAL_PITCH, _HIGHEST_PITCH = 50, 99
-# Quieter than this is the dead time in front of a word (2^-10 of full scale, as NVDA trims).
+# Anything quieter is dead time before a word (2^-10 of full scale, the threshold at which NVDA trims).
 _QUIET = 32
-# The first piece goes out at once, later ones gathered: each costs a message.
+# The first piece goes out at once; later ones are gathered, because each message has a cost.
 _GATHER_S = (0.0, 0.1, 0.5)
 
 # enum espeak_EVENT_TYPE.
@@ -51,7 +51,7 @@ _LAST_EVENT, _WORD_EVENT = 0, 1
 
 
 class _Event(ctypes.Structure):
-    """espeak_EVENT. Of a text, it counts characters from 1."""
+    """espeak_EVENT. Positions in the text are in characters, counted from 1."""
 
     _fields_: ClassVar[list[tuple[str, Any]]] = [
         ("type", ctypes.c_int),
@@ -85,15 +85,15 @@ class _VoiceRecord(ctypes.Structure):
 
 
 class Library:
-    """The loaded library. Only one per process, because its state is global."""
+    """The loaded library. One per process, because its state is global."""
 
     def __init__(
         self, on_sound: Callable[[bytes], bool], on_word: Callable[[int, int, int], None] = lambda *_: None
     ) -> None:
         """`on_sound` gets 16-bit mono frames and says whether to go on.
 
-        `on_word` is told of the words that begin in them, behind that: the frame of the whole sound, and where the word
-        begins and ends in the text. Raises RuntimeError, OSError.
+        `on_word` gets the words that begin in those frames, after them: the frame within the whole sound, and where
+        the word begins and ends in the text. Raises RuntimeError, OSError.
         """
         self._lib = ctypes.CDLL(espeakng_loader.get_library_path())
         data = espeakng_loader.get_data_path().encode()
@@ -118,7 +118,7 @@ class Library:
         self._files: dict[str, str] = {}
 
     def voices(self) -> list[dict[str, str]]:
-        """The voices that it lists: their name for people and their language code, which `say` takes from now on."""
+        """The voices it lists: display name and language code. `say` accepts these codes from now on."""
         self._lib.espeak_ListVoices.restype = ctypes.POINTER(ctypes.POINTER(_VoiceRecord))
         listed = self._lib.espeak_ListVoices(None)
         found = []
@@ -134,23 +134,23 @@ class Library:
         return found
 
     def say(self, text: str, voice: str, speed: float, pitch: float = 0.0) -> bool:
-        """Speak; `on_sound` is called before this returns. False when there is no such voice."""
+        """Speak, calling `on_sound` before returning. False if there is no such voice."""
         if not self._choose(voice):
             return False
         wpm = min(max(round(NORMAL_WPM * speed), MIN_WPM), MAX_WPM)
         self._lib.espeak_SetParameter(_RATE, wpm, 0)
         self._lib.espeak_SetParameter(_PITCH, min(round(_NORMAL_PITCH * (1 + pitch)), _HIGHEST_PITCH), 0)
-        self._lib.espeak_SetParameter(_VOLUME, VOLUME, 0)  # a voice's file may have set another
+        self._lib.espeak_SetParameter(_VOLUME, VOLUME, 0)  # a voice's file may have changed it
         data = text.encode("utf-8", "replace") + b"\0"
         self._lib.espeak_Synth(data, len(data), 0, 1, 0, _UTF8, None, None)
         return True
 
     def sounds(self, text: str, voice: str) -> list[tuple[str, int]] | None:
-        """What a text sounds like, clause by clause: in the phonetic alphabet, and up to which character it has read.
+        """What a text sounds like, clause by clause: in IPA, and up to which character it has been read.
 
-        That is behind the clause, or behind the first character of the next one. None when there is no such voice.
+        That position is after the clause, or after the first character of the next. None if there is no such voice.
         """
-        if voice != self._voice and not self.say(" ", voice, 1.0):  # else signs have no names yet
+        if voice != self._voice and not self.say(" ", voice, 1.0):  # otherwise characters have no names yet
             return None
         data = text.encode("utf-8", "replace") + b"\0"
         buffer = ctypes.create_string_buffer(data)
@@ -186,7 +186,7 @@ class Library:
 
 
 class _Speaker:
-    """Says requests one by one."""
+    """Speaks requests one by one."""
 
     def __init__(self, inbox: Inbox, fd: int) -> None:
         self._inbox = inbox
@@ -195,10 +195,10 @@ class _Speaker:
         self._forget(0)
 
     def _forget(self, tag: int) -> None:
-        """Begin with an empty page."""
+        """Reset everything for a new request."""
         self._tag = tag
         self._sent = 0
-        self._lead_bytes = 0  # dead time in front, which is not sent
+        self._lead_bytes = 0  # of dead time in front, not sent
         self._gathered: list[bytes] = []
         self._words: list[tuple[int, int, int]] = []
 
@@ -234,13 +234,13 @@ class _Speaker:
             frames.write(self._fd, self._tag, b"".join(self._gathered))
             self._sent += 1
             self._gathered = []
-        if self._words:  # behind the sound, which is waited for
+        if self._words:  # after the sound, which is what the listener waits for
             frames.write(self._fd, self._tag, {"is": "words", "words": self._words})
             self._words = []
 
 
 def without_lead(pcm: bytes) -> bytes:
-    """Drop the dead time in front of 16-bit frames, all but one; b"" when there is nothing else."""
+    """Drop the dead time in front of 16-bit frames, all but one frame; b"" if there is nothing else."""
     samples = array.array("h", pcm)
     first = next((i for i, sample in enumerate(samples) if abs(sample) > _QUIET), len(samples))
     return pcm[2 * max(first - 1, 0) :] if first < len(samples) else b""

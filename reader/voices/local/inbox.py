@@ -1,6 +1,6 @@
-"""What a voice process has been asked for: requests in order, and which of them were cancelled.
+"""The requests that a voice process has received, in order, and which of them were cancelled.
 
-A separate thread listens, so that a cancellation is seen while the voice is at work.
+A separate thread listens, so that a cancellation is noticed while the voice is working.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from reader.workers import frames
 class VoiceRequest(NamedTuple):
     """Say `text` at `speed` (1.0 is the voice's own). `voice` is the engine's own name for it.
 
-    For `pitch` see SpeechRequest. With `is_held` it may never be wanted: see `Inbox.hold`.
+    For `pitch` see SpeechRequest. `is_held`: it may never be wanted, see `Inbox.hold`.
     """
 
     tag: int
@@ -30,7 +30,7 @@ class VoiceRequest(NamedTuple):
 
 
 class Inbox:
-    """Requests of one voice process. `on_cancel` is called on the listening thread."""
+    """The requests of one voice process. `on_cancel` is called on the listening thread."""
 
     def __init__(self, fd: int, on_cancel: Callable[[], None] = lambda: None) -> None:
         self._fd = fd
@@ -42,9 +42,9 @@ class Inbox:
         threads.start(self._listen, "inbox")
 
     def take(self) -> VoiceRequest | None:
-        """Wait for the next request that still counts; None when Harken is gone."""
+        """Wait for the next request that is still wanted; None when Harken is gone."""
         while (request := self._requests.get()) is not None:
-            # They come in the order of their tags: nobody will ask about those before.
+            # Tags arrive in ascending order, so nothing will refer to earlier ones again.
             for tags in self._cancelled, self._wanted:
                 tags.difference_update([tag for tag in tuple(tags) if tag < request.tag])
             if not self.is_cancelled(request.tag):
@@ -54,7 +54,7 @@ class Inbox:
 
     @property
     def is_idle(self) -> bool:
-        """Whether nothing waits to be taken."""
+        """Whether no request is waiting."""
         return self._requests.empty()
 
     def is_cancelled(self, tag: int) -> bool:
@@ -62,7 +62,7 @@ class Inbox:
         return tag in self._cancelled
 
     def hold(self, request: VoiceRequest) -> None:
-        """Of a request that is held, the beginning is made: wait until it is wanted or cancelled, or another comes."""
+        """Wait, after making the start of a held request, until it is wanted or cancelled, or another one arrives."""
         if request.is_held:
             with self._news:
                 self._news.wait_for(

@@ -1,6 +1,6 @@
-"""The neural voice, seen from here, and those of its kind that the user has added: all English.
+"""The neural voice as an engine, with voices of its kind that the user has added: all English.
 
-They live in neural_worker.py.
+They run in neural_worker.py.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from reader.voices.local.engine import LocalEngine
 from reader.voices.registry import EngineEntry
 from reader.workers.worker import Worker
 
-# It has 0.2 GB, and 0.5 at the longest phrases. Without the variable ONNX Runtime (since 1.31, also on Linux) notes an
-# id of this computer and reports to its maker.
+# Uses 0.2 GB, and 0.5 GB for the longest phrases. Without the variable, ONNX Runtime (since 1.31, on Linux as well)
+# records an id of this computer and reports to its maker.
 WORKER = Worker(
     "neural",
     "reader.voices.local.neural_worker",
@@ -34,7 +34,7 @@ class NeuralEngine(LocalEngine):
 
     def __init__(self, entry: EngineEntry) -> None:
         self._folder = voices_folder()
-        self._may_read = False  # whether the process may: only what was there when it was started
+        self._may_read = False  # whether the process may read the folder: only if it existed at start
         super().__init__(entry.name, entry.speeds, replace(WORKER, reads=str(self._folder)), self._find_all)
 
     async def renew(self) -> None:
@@ -53,5 +53,5 @@ class NeuralEngine(LocalEngine):
 
 
 def make(entry: EngineEntry) -> NeuralEngine:
-    """The engine. Its owner starts it."""
+    """Make the engine. Its owner starts it."""
     return NeuralEngine(entry)

@@ -1,6 +1,6 @@
-"""English voices that the user has added beside the neural one: nets of its format, made by the same people. Blocking.
+"""English voices that the user has added to the neural one: nets in its format, by the same makers. Blocking.
 
-Each is in a folder of its own among those of voices/piper/folder.py.
+Each has a folder of its own among those of voices/piper/folder.py.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ AMERICAN, BRITISH = LOCALES = ("en-US", "en-GB")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of one. `gain` brings it to the loudness of the other voices."""
+    """What is known about one of them. `gain` brings it to the loudness of the other voices."""
 
     name: str
     locale: str
@@ -31,17 +31,17 @@ class Known:
 
     @property
     def is_british(self) -> bool:
-        """Whether it is to say a word as the British do."""
+        """Whether it uses British pronunciations."""
         return self.locale == BRITISH
 
 
 def as_json(known: Known) -> dict[str, Any]:
-    """For the file."""
+    """As the file has it."""
     return {OWNER: ENGINE, "name": known.name, "locale": known.locale, "gain": known.gain}
 
 
 def of_json(value: Mapping[str, Any]) -> Known:
-    """From the file. Raises ValueError, TypeError, KeyError."""
+    """Parse what the file has. Raises ValueError, TypeError, KeyError."""
     known = Known(str(value["name"]), value["locale"], float(value["gain"]))
     if known.locale not in LOCALES or not 0 < known.gain < 100:
         raise ValueError("not of this form")
@@ -49,12 +49,12 @@ def of_json(value: Mapping[str, Any]) -> Known:
 
 
 def read(place: Path) -> Known:
-    """What is known of the voice in a folder. Raises OSError, ValueError, TypeError, KeyError."""
+    """What is known about the voice in a folder. Raises OSError, ValueError, TypeError, KeyError."""
     return of_json(files.read_json(place / FACTS, MOST_FACTS_BYTES))
 
 
 def voices(place: Path) -> Sequence[Voice]:
-    """Those there. What can't be used is left out."""
+    """The voices in `place`, without those that can't be used."""
     found = []
     for name, value in folder.known_of(place, ENGINE):
         try:

@@ -1,6 +1,6 @@
-"""Adds an English voice in the neural one's format: it is tried in a process of its own first.
+"""Adds an English voice in the neural one's format, after trying it in a separate process.
 
-It is there as a whole or not at all, as those of voices/piper/installation.py are.
+It is added completely or not at all, like those of voices/piper/installation.py.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ EXAMINER = Worker(
     memory_bytes=2 << 30,
     variables=(("ORT_DISABLE_TELEMETRY", "1"),),
 )
-# Those there are have 8 MB.
+# The existing ones have 8 MB.
 _MOST_BYTES = 1 << 26
 
 
 async def add(net: Path, place: Path, key: str, name: str, locale: str) -> list[Voice]:
-    """Add the voice of a net as `key` to those in `place`; one of that name is replaced.
+    """Add the voice of a net to those in `place` as `key`, replacing any voice of that name.
 
-    `name` is what people call it. Raises VoiceFileError, OSError.
+    `name` is for users. Raises VoiceFileError, OSError.
     """
     making = place / f"{installation.MAKING}{secrets.token_hex(4)}"
     known = Known(name, locale, 1.0)

@@ -1,7 +1,7 @@
-"""Tries a net in the neural voice's format that is to be added, in a process of its own: it may be anything.
+"""Tries a net in the neural voice's format before it is added, in a separate process because it may be anything.
 
-Worker.reads is the voice's folder. Each message is answered with the gain that the voice needs, or why it can't be
-used.
+Worker.reads is the voice's folder. Each message is answered with the gain that the voice needs, or the reason why it
+can't be used.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from reader.voices.piper.examine import gain_of
 from reader.workers import frames
 from reader.workers.worker import READS
 
-# Twelve seconds; what is much shorter or longer is no speech.
+# Takes some 12 s to say; anything much shorter or longer is not speech.
 _TEXT = (
     "The old lighthouse keeper walked slowly down to the harbour early every morning, and looked at the water. "
     "Nobody knew why he did it. When the train finally arrived at the small station by the sea, he was gone."
@@ -31,12 +31,12 @@ def run(fd_in: int, fd_out: int) -> None:
         try:
             folder = Path(os.environ[READS])
             frames.write(fd_out, frame.tag, {"is": "examined", "gain": _examine(folder)})
-        except Exception as error:  # whatever a net causes in ONNX Runtime
+        except Exception as error:  # whatever a net provokes in ONNX Runtime
             frames.write(fd_out, frame.tag, {"is": "refused", "why": f"{type(error).__name__}: {error}"[:500]})
 
 
 def _examine(folder: Path) -> float:
-    """What brings it to the loudness of the others. Raises ValueError, and what ONNX Runtime raises."""
+    """The gain for the loudness of the other voices. Raises ValueError, and what ONNX Runtime raises."""
     voice = AddedVoices(folder.parent).get(folder.name)
     sound = np.concatenate([np.zeros(0, np.float32), *voice.say(_TEXT, 1.0, lambda: None)])
     if not np.isfinite(sound).all() or not _SECONDS[0] <= sound.size / RATE_HZ <= _SECONDS[1]:

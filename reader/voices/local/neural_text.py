@@ -1,8 +1,8 @@
-"""Prepares text for the neural voice: names what it would drop, and disarms what it would obey.
+"""Prepares text for the neural voice: names what it would skip, and disarms what it would obey.
 
-`hibari-tts` reads American English. Of other Latin letters it says some and skips others, signs without a
-name it skips all, and `[word](/phonemes/)` it takes for a pronunciation. What can't be said here in any
-way (other scripts) never gets this far: `session/voice_choice.py` gives it to another voice.
+`hibari-tts` reads American English. It says some other Latin letters and skips the rest, skips all symbols that it has
+no name for, and takes `[word](/phonemes/)` for a pronunciation. Text that can't be said here at all (other scripts)
+never gets this far: `session/voice_choice.py` gives it to another voice.
 """
 
 from __future__ import annotations
@@ -11,19 +11,19 @@ import re
 import unicodedata
 from functools import lru_cache
 
-# Letters without a decomposition into an ASCII letter and its accents.
+# Letters that don't decompose into an ASCII letter and its accents.
 _PLAIN_LETTERS = str.maketrans({
     "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ħ": "h", "Ħ": "H", "ı": "i", "ŋ": "ng", "Ŋ": "Ng",
     "ø": "o", "Ø": "O", "ð": "th", "Ð": "Th", "þ": "th", "Þ": "Th", "ß": "ss", "ẞ": "SS", "ŧ": "t",
     "ſ": "s", "ə": "e", "Ə": "E", "œ": "oe", "Œ": "Oe", "æ": "ae", "Æ": "Ae", "ﬀ": "ff",
 })  # fmt: skip
-# Letters it knows as they are, from words English has borrowed.
+# Letters it accepts unchanged, from words that English has borrowed.
 _KNOWN_LETTERS = frozenset("àáâãäåçèéêëìíîïñòóôõöùúûüýÿÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝ")
 # Punctuation it would stumble over.
 _PLAIN_SIGNS = {"‐": "-", "‑": "-", "‒": "–", "―": "—", "′": "'", "″": '"', "‹": "‘", "›": "’", "„": "“", "‚": "‘"}
-# Signs it reads by itself where it meets them, so that they need no name from us.
+# Symbols it reads by itself, so they need no name from us.
 _KNOWN_SIGNS = frozenset("+=<>|~^©°±×÷§$£€¢¥%&#@→½¼¾²³µªº–—…‘’“”«»¡¿")
-# What a sign is called when read aloud, where its Unicode name would be odd; "" stays silent.
+# How to read a symbol whose Unicode name would sound odd; "" keeps it silent.
 _SPOKEN = {
     "€": "euros", "£": "pounds", "¥": "yen", "≤": "less than or equal to", "≥": "greater than or equal to",
     "≠": "not equal to", "≈": "about", "−": "minus", "√": "square root of", "∞": "infinity", "·": "",
@@ -35,7 +35,7 @@ _SPOKEN = {
 _LINK = re.compile(r"\](?=\()")
 _ODD = re.compile(r"[^\x00-\x7f]")
 _LONELY_CURRENCY = re.compile(r"(?<=\d)\s?([€£¥])|([€£¥])(?!\s?[\d.])")
-# Signs of ASCII it would pass over, where they are not markup. (`*` is a multiplication only between numbers.)
+# ASCII symbols it would skip, if they are not markup. (`*` is a multiplication only between numbers.)
 _PASSED_OVER = re.compile(
     r"(?P<unequal>!=)|(?P<bar>\|)|(?P<backslash>\\)|(?<=\d)(?P<times>\s?\*\s?)(?=\d)|(?<=\S)(?P<asterisk> \*\*? )(?=\S)"
     r"|(?<=\d)(?P<dollars>\s?\$)(?!\d)|(?P<dollar>\$)(?!\s?[\d.])"
@@ -44,7 +44,7 @@ _PASSED_OVER_NAMES = {
     "unequal": "not equal to", "bar": "vertical bar", "backslash": "backslash", "times": "times",
     "asterisk": "asterisk", "dollars": "dollars", "dollar": "dollar",
 }  # fmt: skip
-# It has no word for numbers of more digits (and of none for some thousand): they are read digit by digit.
+# It has no words for numbers with more digits (and for none of some thousand): they are read digit by digit.
 _MAX_DIGITS = 18
 _NUMBER = re.compile(rf"[\d,]{{{_MAX_DIGITS + 1},}}")
 _FLAG_LETTER = "REGIONAL INDICATOR SYMBOL LETTER "
@@ -52,7 +52,7 @@ _SKIN_TONE = "EMOJI MODIFIER "
 
 
 def prepare(text: str) -> str:
-    """`text` as the neural voice should get it. Never raises."""
+    """`text` in the form the neural voice should receive. Never raises."""
     text = _LINK.sub("] ", text).replace("_", " ")
     text = _NUMBER.sub(_spell, text)
     text = _PASSED_OVER.sub(lambda m: f" {_PASSED_OVER_NAMES[m.lastgroup or '']} ", text)
@@ -63,7 +63,7 @@ def prepare(text: str) -> str:
 
 
 def _spell(number: re.Match[str]) -> str:
-    """A number as it can be said: a list of numbers one by one, digits of a long one likewise."""
+    """A number in a sayable form: a list of numbers one by one, and a long number digit by digit."""
     parts = number.group().split(",")
     if sum(map(len, parts)) <= _MAX_DIGITS:
         return number.group()
@@ -72,7 +72,7 @@ def _spell(number: re.Match[str]) -> str:
 
 @lru_cache(maxsize=2048)
 def _say(char: str) -> str:
-    """What stands for one character beyond ASCII."""
+    """The replacement for one non-ASCII character."""
     if char in _KNOWN_LETTERS or char in _KNOWN_SIGNS:
         return char
     if char in _PLAIN_SIGNS:

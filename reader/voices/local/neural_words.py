@@ -1,7 +1,7 @@
-"""When the words of the neural voice begin: its net works out how long it holds each phoneme.
+"""Finds when the words of the neural voice begin, from how long its net holds each phoneme.
 
-The net has that number inside, but does not give it. In the format of its file (ONNX, which is protobuf), what is
-written behind a message is part of it: so one more output needs a few bytes and no other file.
+The net computes that number, but does not return it. Its file is ONNX, which is protobuf: bytes appended to a message
+become part of it, so one more output takes a few bytes and no second file.
 
 Pure.
 """
@@ -16,10 +16,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-# What the net calls how many of its steps each phoneme is held.
+# The net's name for the tensor with how many steps each phoneme is held.
 DURATIONS = "/Cast_32_output_0"
-# The sound is ahead of these steps, of 25 ms: by 58 to 90 ms where a silence shows when a word begins, at every speed.
-# Kokoro, from which the net has learnt, takes off as many.
+# The sound is ahead of these steps, which are 25 ms each: by 58 to 90 ms, measured at every speed where silence shows
+# when a word begins. Kokoro, from which the net was trained, subtracts as many.
 _AHEAD_STEPS = 3
 # ModelProto.graph, GraphProto.output, ValueInfoProto.name.
 _GRAPH, _OUTPUT, _NAME = 7, 12, 1
@@ -27,7 +27,7 @@ _WORD = re.compile(r"\S+")
 
 
 def with_durations(model: bytes) -> bytes:
-    """A net with one more output, behind its own: the steps that each phoneme is held. Another net is left as it is."""
+    """Append an output to a net: the steps that each phoneme is held. Other kinds of nets are returned unchanged."""
     name = DURATIONS.encode()
     return model + _field(_GRAPH, _field(_OUTPUT, _field(_NAME, name))) if name in model else model
 
@@ -38,16 +38,16 @@ def _field(number: int, body: bytes) -> bytes:
 
 
 class SpokenWord(NamedTuple):
-    """A word as the voice has it: where its phonemes begin among all, and its letters."""
+    """A word as the voice says it: where its phonemes begin among all of them, and its letters."""
 
     at: int
     text: str
 
 
 def phonemes_of(tokens: Sequence[Any]) -> tuple[str, list[SpokenWord]]:
-    """The phonemes of what the voice has made of a text, and the words they are of.
+    """The phonemes in the voice's analysis of a text, and the words they belong to.
 
-    The former are those that G2P itself would give.
+    The phonemes are the same as G2P itself would return.
     """
     phonemes, letters = "", ""
     words: list[SpokenWord] = []
@@ -64,7 +64,7 @@ def phonemes_of(tokens: Sequence[Any]) -> tuple[str, list[SpokenWord]]:
 
 
 def _places(text: str, words: Sequence[SpokenWord]) -> list[int]:
-    """Where in `text` each of the words begins, -1 for one that is not written there."""
+    """Where in `text` each word begins; -1 for a word that is not written there."""
     written = [(match.start(), _bare(match.group())) for match in _WORD.finditer(text)]
     spoken = [_bare(word.text) for word in words]
     if [word for _, word in written] == spoken:
@@ -73,7 +73,7 @@ def _places(text: str, words: Sequence[SpokenWord]) -> list[int]:
     matcher = SequenceMatcher(None, [word for _, word in written], spoken, autojunk=False)
     for _, start, end, first, last in matcher.get_opcodes():
         for i in range(first, last):
-            if start < end:  # as many words in the place of others are theirs in turn
+            if start < end:  # map the words of a replaced stretch onto it in order
                 found[i] = written[start + (i - first) * (end - start) // (last - first)][0]
     return found
 
@@ -83,11 +83,11 @@ def _bare(word: str) -> str:
 
 
 def begins(part: str, known: Container[str], durations: npt.NDArray[Any], frames: int) -> list[int]:
-    """At which frame of its `frames` each phoneme of a phrase begins.
+    """The frame, out of `frames`, at which each phoneme of a phrase begins.
 
-    `known` are those the net knows; it passes over the others. `durations` has their steps, and those of its marks at
-    both ends. Empty if these are not what they should be: of another net, they may be anything. The first phoneme
-    begins with the sound, which is not quite silent in front of it.
+    `known` are the phonemes that the net knows; it skips others. `durations` has the steps of each, and of the marks
+    at both ends. Returns [] if they don't add up, as those of another net may be anything. The first phoneme begins
+    with the sound, since what precedes it is not quite silent.
     """
     place = np.cumsum([1, *(char in known for char in part)])
     steps = np.concatenate([[0], np.cumsum(durations)])
@@ -99,7 +99,7 @@ def begins(part: str, known: Container[str], durations: npt.NDArray[Any], frames
 
 
 def marks(text: str, words: Sequence[SpokenWord], start: int, times: Sequence[int]) -> list[tuple[int, int, int]]:
-    """The words of a phrase whose phonemes begin at `start`: the frame at which each begins, and its place in `text`.
+    """The words of a phrase whose phonemes begin at `start`: the frame where each begins, and its place in `text`.
 
     `times` are the frames of all its phonemes.
     """

@@ -1,13 +1,13 @@
 """The neural voice in its own process: requests in, sound out.
 
 The voice is `hibari-tts` (Apache-2.0; its model is in the wheel; 24 kHz), or one in the same format that the user has
-added, in a folder of its own in Worker.reads. One call makes a whole phrase:
-some two thirds of the time a neural net goes over it, the rest turns its answer into sound. That second
-part is done in pieces: the first syllable at once, the rest cut where the voice is unvoiced. So the first
-word is out before the last one is made, and in one breath all the same.
+added, in its own folder in Worker.reads. One call makes a whole phrase: about two thirds of the time goes into running
+the neural net, the rest into turning its output into sound. That second part is done in pieces: the first syllable at
+once, the rest cut where the voice is unvoiced. So the first word is out before the last one is made, and yet the
+phrase is spoken in one breath.
 
-The voice surrounds each phrase with some 300 ms of silence in front and 450 ms behind: they are cut off
-here, and the pause the punctuation asks for is set by the player.
+The voice surrounds each phrase with some 300 ms of silence in front and 450 ms after it. This is trimmed here; the
+player adds the pause that the punctuation calls for.
 """
 
 from __future__ import annotations
@@ -36,32 +36,32 @@ from reader.voices.piper.folder import FACTS
 from reader.workers import frames
 from reader.workers.worker import READS
 
-VOICE = "heart"  # the one inside the wheel
+VOICE = "heart"  # the one in the wheel
 MIN_SPEED, MAX_SPEED = 0.5, 2.0
 RATE_HZ: int = dsp.SR
 
-_HOP = dsp.HOP  # frames of sound per frame of the net's answer (12.5 ms)
+_HOP = dsp.HOP  # frames of sound per frame of the net's output (12.5 ms)
 _UNVOICED_HZ = 40.0  # dsp.pulses: no harmonics below this
-# An inverse STFT frame reaches this many hops to either side; an unvoiced gap must be this wide to be cut.
+# An inverse STFT frame reaches this many hops to either side; only an unvoiced gap this wide can be cut.
 _CONTEXT = dsp.N_FFT // dsp.HOP
 _GAP = _CONTEXT + 1
-# The least number of hops in the first piece, and in those after it.
+# The minimum number of hops in the first piece and in the following ones.
 _PIECE_HOPS = (24, 80, 240)
-# Hops after the first voiced one that are made before everything else: 300 ms, because the output takes the
-# first 100 ms at once (audio/process.py) and the next piece must not come late on a busy machine.
+# Hops after the first voiced one that are made before everything else: 300 ms, because the output takes the first
+# 100 ms at once (audio/process.py) and the next piece must not be late on a busy machine.
 _FIRST_HOPS = 24
-# Brings it to -23 LUFS, where eSpeak is with its volume (espeak_worker.py). Its peaks keep 2 dB of room.
+# For -23 LUFS, the loudness of eSpeak at its volume (espeak_worker.py). Leaves 2 dB of headroom above its peaks.
 GAIN = 1.35
-# A run of the net takes time and memory in proportion to its phrase: 1 s and 200 MB for this many phonemes. A sentence
-# of words has fewer; a row of signs, which are named, can have thousands.
+# Running the net takes time and memory in proportion to the phrase: 1 s and 200 MB for this many phonemes. A sentence
+# made of words has fewer; a row of symbols, whose names are read, can have thousands.
 _PHRASE_PHONEMES = 1000
-# From here on the net, which has learnt from sentences no longer, gets clause by clause.
+# Longer phrases go to the net clause by clause, because it was trained on sentences no longer than this.
 _CLAUSE_PHONEMES = 400
 _CLAUSE = re.compile(r"[,;:—] ")
-# Between two phrases the voice itself made of one request.
+# Pause between two phrases when the voice itself splits a request.
 _PHRASE_PAUSE_S = 0.15
-# Letters and digits, which other programs echo as they are typed, are kept once they were made: some 5 MB of them.
-_LETTER_CHARS = 2  # with a full stop
+# Letters and digits, which other programs echo as they are typed, are cached once made: some 5 MB in all.
+_LETTER_CHARS = 2  # including a full stop
 _LETTERS = 64
 
 
@@ -74,10 +74,10 @@ class Cancelled(Exception):  # noqa: N818 - not an error: the rest is not wanted
 
 
 class NeuralVoice:
-    """A loaded model. `check` is called between steps and may raise Cancelled."""
+    """A loaded model. The `check` of its methods is called between steps and may raise Cancelled."""
 
     def __init__(self, net: str | Path = "", g2p: Any = None, gain: float = GAIN) -> None:
-        """The one inside the wheel, or another `net` of its kind; `g2p` makes its phonemes."""
+        """Load the net in the wheel, or another `net` of its kind; `g2p` makes its phonemes."""
         self.gain = gain
         with open(net or voice_path(VOICE), "rb") as file:
             model = neural_words.with_durations(file.read())
@@ -86,16 +86,16 @@ class NeuralVoice:
         self._has_durations = self._tts.sess.get_outputs()[-1].name == neural_words.DURATIONS
         self._letters: dict[tuple[str, float, float], tuple[list[Samples], list[Word]]] = {}
         self._run = onnxruntime.RunOptions()
-        for _ in self.say("Ready.", 1.0, lambda: None):  # the first run builds what later ones use
+        for _ in self.say("Ready.", 1.0, lambda: None):  # the first run sets up what later ones use
             pass
 
     @property
     def g2p(self) -> Any:
-        """What makes its phonemes, for another voice of the same English."""
+        """Its phonemizer, for another voice with the same kind of English."""
         return self._tts.g2p
 
     def interrupt(self) -> None:
-        """Give up the net's current run, if any, within some 2 ms. Any thread."""
+        """Abort the net's current run, if any, within some 2 ms. Any thread."""
         self._run.terminate = True
 
     def say(
@@ -109,7 +109,7 @@ class NeuralVoice:
         """Yield the sound of `text`, trimmed at both ends: float32 mono in -1..1 at RATE_HZ.
 
         A `pitch` of 1 is half an octave above the voice's own, -1 half an octave below. `on_words` gets the words of a
-        phrase when its first sound has been used.
+        phrase once its first sound has been consumed.
         """
         if len(text) > _LETTER_CHARS:
             yield from self._make(text, speed, check, pitch, on_words)
@@ -151,7 +151,7 @@ class NeuralVoice:
                     yield pause
                     made += pause.size
                 yield piece
-                if not is_begun:  # nobody has waited for this
+                if not is_begun:  # only now, so that the first sound did not wait for it
                     is_begun = True
                     times = neural_words.begins(part, self._tts.vocab, durations, len(answer[-1]) * _HOP)
                     times = [made + max(time - sound.lead, 0) for time in times]
@@ -159,24 +159,24 @@ class NeuralVoice:
                 made += piece.size
 
     def _infer(self, phonemes: str, speed: float, check: Callable[[], None]) -> list[npt.NDArray[Any]]:
-        """What the net says of the sound, and last how long each phoneme is held: see neural_words.py."""
+        """The net's output for the sound, and last how long each phoneme is held: see neural_words.py."""
         ids = self._tts.ids(phonemes)
-        if len(ids) < 3:  # nothing but the marks of its ends
+        if len(ids) < 3:  # nothing but the marks at both ends
             return [np.zeros(len(ids))]
         self._run = onnxruntime.RunOptions()
-        check()  # a cancellation before this line found the old options
+        check()  # a cancellation before this line hit the old options
         feed = {"ids": np.asarray([ids], np.int64), "speed": np.asarray([speed], np.float32)}
         try:
             answer = self._tts.sess.run(None, feed, self._run)
             durations = answer.pop() if self._has_durations else np.zeros(0)
             return [*(output[0] for output in answer), durations]
         except Exception:
-            check()  # raises when it was our own interruption
+            check()  # raises if we interrupted it ourselves
             raise
 
 
 def portions(phonemes: str) -> Iterator[str]:
-    """A phrase in parts that are not too long, cut behind clauses, or between words where it has none."""
+    """Split a phrase into parts that are not too long, after clauses, or between words if there are none."""
     while len(phonemes) > _CLAUSE_PHONEMES:
         end = max((m.end() for m in _CLAUSE.finditer(phonemes, 0, _CLAUSE_PHONEMES)), default=0)
         if not end and len(phonemes) <= _PHRASE_PHONEMES:
@@ -189,9 +189,9 @@ def portions(phonemes: str) -> Iterator[str]:
 
 
 def _synthesize(answer: list[npt.NDArray[Any]], check: Callable[[], None], height: float = 1.0) -> Iterator[Samples]:
-    """Turn the net's answer into sound, piece by piece. The pieces are exact parts of the whole.
+    """Turn the net's output into sound, piece by piece. The pieces add up to exactly the whole.
 
-    `height` is a factor of its pitch.
+    `height` is a factor for the pitch.
     """
     if not answer:
         return
@@ -207,20 +207,20 @@ def _synthesize(answer: list[npt.NDArray[Any]], check: Callable[[], None], heigh
 
 
 class _Noise:
-    """As much of numpy's Generator as dsp.synth uses: a hop gets the same noise in whichever piece it is made."""
+    """The part of numpy's Generator that dsp.synth uses; a hop gets the same noise in whichever piece it is made."""
 
     def __init__(self) -> None:
         self._random = np.random.default_rng(0)  # the same text gives the same sound
-        self._made: Samples | None = None  # two numbers a hop for each frequency
+        self._made: Samples | None = None  # two numbers per hop for each frequency
         self._low = 0
 
     def behind(self, low: int) -> _Noise:
-        """The noise from this hop on."""
+        """The same noise, starting at this hop."""
         self._low = low
         return self
 
     def standard_normal(self, shape: tuple[int, int], dtype: type[np.float32]) -> Samples:
-        """Normal numbers for (frequencies, twice the hops)."""
+        """Normally distributed numbers, of shape (frequencies, twice the hops)."""
         start, stop = 2 * self._low, 2 * self._low + shape[1]
         made = self._made if self._made is not None else np.zeros((shape[0], 0), dtype)
         if stop > made.shape[1]:
@@ -231,9 +231,9 @@ class _Noise:
 
 
 def _pieces(pitch: npt.NDArray[Any]) -> Iterator[tuple[int, int, int]]:
-    """(where to begin to make it, start, stop) of each piece, in hops.
+    """(where synthesis has to begin, start, stop) of each piece, in hops.
 
-    A voiced part can be continued only from where it began, because its pulses are counted from there.
+    A voiced part must always be made from its beginning, because its pulses are counted from there.
     """
     first, *rest = itertools.pairwise([0, *cuts(pitch), len(pitch)])
     voiced = np.flatnonzero(pitch >= _UNVOICED_HZ)
@@ -248,7 +248,7 @@ def _pieces(pitch: npt.NDArray[Any]) -> Iterator[tuple[int, int, int]]:
 
 
 def cuts(pitch: npt.NDArray[Any]) -> list[int]:
-    """Where a phrase may be cut without being heard: hops in the middle of unvoiced gaps."""
+    """Where a phrase can be cut inaudibly: hops in the middle of unvoiced gaps."""
     unvoiced = np.concatenate([pitch < _UNVOICED_HZ, [False]])
     found: list[int] = []
     run = 0
@@ -266,21 +266,21 @@ def cuts(pitch: npt.NDArray[Any]) -> list[int]:
 
 
 class AddedVoices:
-    """Those that the user has added: the one used last is loaded, beside the one inside the wheel."""
+    """The voices that the user has added. Only the last one used stays loaded, beside the one in the wheel."""
 
     def __init__(self, folder: Path, american: Any = None) -> None:
-        """`american` makes phonemes, where that is here already."""
+        """`american` is a phonemizer for American English, if one is loaded already."""
         self._folder = folder
         self._g2ps = {False: american}
         self._loaded: tuple[tuple[str, int], NeuralVoice] | None = None
 
     def get(self, name: str) -> NeuralVoice:
-        """A voice, loaded if it is not. Raises what reading files and ONNX Runtime raise."""
+        """Return a voice, loading it if necessary. Raises what reading files and ONNX Runtime raise."""
         place = self._folder / name
         which = name, (place / FACTS).stat().st_mtime_ns
         if self._loaded and self._loaded[0] == which:
             return self._loaded[1]
-        self._loaded = None  # before there are two
+        self._loaded = None  # free it first: never two at once
         known = neural_added.read(place)
         g2p = self._g2ps.get(known.is_british)
         if g2p is None:
@@ -291,7 +291,7 @@ class AddedVoices:
 
 
 class _Speaker:
-    """Says requests one by one."""
+    """Speaks requests one by one."""
 
     def __init__(self, fd_in: int, fd_out: int) -> None:
         self._fd = fd_out
@@ -307,7 +307,7 @@ class _Speaker:
     def speak(self, request: VoiceRequest) -> None:
         try:
             self._voice = self._own if request.voice in ("", VOICE) else self._added.get(request.voice)
-        except Exception as error:  # its files are anybody's, and may be gone: another voice says it
+        except Exception as error:  # its files are untrusted, and may be gone: another voice takes over
             frames.write(self._fd, request.tag, {"is": "failed", "why": type(error).__name__})
             return
         _speak(self._voice, self.inbox, request, self._fd)
@@ -317,7 +317,7 @@ def run(fd_in: int, fd_out: int) -> None:
     """Serve until the input ends."""
     try:
         speaker = _Speaker(fd_in, fd_out)
-    except Exception as error:  # a damaged installation, no matter what it raises
+    except Exception as error:  # a damaged installation may raise anything
         frames.write(fd_out, 0, {"is": "broken", "why": f"{type(error).__name__}: {error}"})
         return
     memory.give_back()
@@ -347,5 +347,5 @@ def _speak(voice: NeuralVoice, inbox: Inbox, request: VoiceRequest, fd: int) -> 
         frames.write(fd, request.tag, {"is": "done"})
     except Cancelled:
         return
-    except Exception as error:  # whatever a text causes in the library's code, the next text is a different one
+    except Exception as error:  # a text may trigger anything in the library; the next one is different
         frames.write(fd, request.tag, {"is": "failed", "why": type(error).__name__})

@@ -11,10 +11,10 @@ from reader.flow import AudioChunk, SpeechRequest
 
 
 class Requests(Protocol):
-    """What an engine does for its streams."""
+    """What an engine offers its streams."""
 
     def submit(self, request: SpeechRequest, stream: LocalStream, /) -> None:
-        """Have a request made, for the stream's queue."""
+        """Start a request; its sound goes to the stream's queue."""
 
     def finish(self, stream: LocalStream, /) -> None:
         """End a stream after its last request."""
@@ -23,7 +23,7 @@ class Requests(Protocol):
         """Drop its requests."""
 
     def go(self, stream: LocalStream, /) -> None:
-        """Make those that were held to their end."""
+        """Complete the requests that were held."""
 
 
 class LocalStream:

@@ -1,4 +1,4 @@
-"""Silence at both ends of a phrase that comes in pieces, and sound as frames. Pure."""
+"""Trims silence from both ends of a phrase that arrives in pieces, and converts sound to frames. Pure."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import numpy.typing as npt
 
 Samples = npt.NDArray[np.float32]
 
-# Sound below this is dead time (-52 dBFS). This much of it stays in front, where it is waited for, and behind.
+# Sound below this (-52 dBFS) is dead time. This much is kept in front, where the listener waits for it, and at the end.
 _QUIET = 0.0025
 _KEPT_BEFORE_S, _KEPT_BEHIND_S = 0.0005, 0.002
 
 
 class Trimmed:
-    """The sound of a phrase without the dead time at its ends. `lead` is how many samples were left out in front."""
+    """The sound of a phrase without dead time at its ends. `lead` is how many samples were dropped in front."""
 
     def __init__(self, pieces: Iterable[Samples], rate_hz: int) -> None:
         self._pieces = pieces
