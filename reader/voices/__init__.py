@@ -1,4 +1,4 @@
-"""Stage 4: takes SpeechRequests, gives AudioChunks.
+"""Stage 4: turns SpeechRequests into AudioChunks.
 
-`base.py` is the interface that every voice implements, `choose.py` builds the engines.
+`base.py` is the interface that every voice implements; `choose.py` builds the engines.
 """

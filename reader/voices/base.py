@@ -1,7 +1,7 @@
 """The interface that every voice implements.
 
-An `Engine` is one way of making speech (a library, a service) with its voices. A `SpeechStream` is one
-utterance on it: text goes in while sound comes out. Everything here is called on the core thread.
+An `Engine` is one way of making speech (a library, a service) with its voices. A `SpeechStream` is one utterance on
+it: text goes in while sound comes out. Call everything here on the core thread.
 """
 
 from __future__ import annotations
@@ -17,28 +17,28 @@ class SpeechStream(Protocol):
 
     @property
     def is_gathering(self) -> bool:
-        """Whether text is held back until its paragraph is complete, so that more of it is wanted now."""
+        """Whether text is held back until its paragraph is complete, so that more text is wanted now."""
 
     @property
     def ahead_s(self) -> float:
-        """Seconds of speech still to come for what was sent, if that can be much; otherwise 0."""
+        """Seconds of speech still to come for the text sent, if that can be much; otherwise 0."""
 
     async def send(self, request: SpeechRequest) -> None:
-        """Send the next piece. May wait for room; raises VoiceError if the engine has failed."""
+        """Send the next piece. May wait until there is room. Raises VoiceError if the engine has failed."""
 
     async def flush(self, *, is_urgent: bool) -> None:
-        """No more text for now: hold nothing back. `is_urgent`: speak it although its sentence is not complete."""
+        """Hold nothing back: no more text for now. `is_urgent`: speak it even if its sentence is incomplete."""
 
     async def finish(self) -> None:
-        """Nothing more will be sent. The stream ends after what was sent."""
+        """Nothing more will be sent. The stream ends once what was sent is spoken."""
 
     def cancel(self) -> None:
-        """The sound is no longer wanted. Returns at once; nothing more comes out of the stream."""
+        """Stop: the sound is no longer wanted. Returns at once; nothing more comes out of the stream."""
 
     def __aiter__(self) -> AsyncIterator[AudioChunk]:
-        """Sound in the order of the requests; the last chunk of each says so.
+        """Yield sound in the order of the requests; the last chunk of each request says so.
 
-        Raises VoiceError when the engine can't go on. Requests whose last chunk did not come are unspoken; `retry`
+        Raises VoiceError if the engine can't continue. Requests whose last chunk did not arrive are unspoken; `retry`
         says whether another stream of the same engine may speak them.
         """
 
@@ -47,15 +47,15 @@ class Engine(Protocol):
     """One way of making speech."""
 
     name: str
-    # The speeds its voices reach by themselves, slowest and fastest; 1.0 is the voice's own.
+    # The range of speeds that its voices reach by themselves, slowest and fastest; 1.0 is the voice's normal pace.
     speeds: tuple[float, float]
 
     @property
     def is_continuous(self) -> bool:
-        """Whether a stream is one sound.
+        """Whether a stream is one continuous sound.
 
-        Pauses are the voice's own then, text may come word by word, and where a request's sound ends within what was
-        proven to be spoken is an estimate.
+        If so, the voice sets its own pauses, text may arrive word by word, and where one request's sound ends within
+        a passage that is known to be spoken is an estimate.
         """
 
     @property
@@ -63,12 +63,12 @@ class Engine(Protocol):
         """Whether it has failed and should not be used for now."""
 
     async def wait_until_available(self) -> None:
-        """Wait until it may be used."""
+        """Wait until the engine may be used."""
 
     async def start(self) -> None:
         """Get ready to speak, so that the first request finds a warm voice.
 
-        Raises VoiceMissingError when it can't be used on this computer.
+        Raises VoiceMissingError if it can't be used on this computer.
         """
 
     def voices(self) -> Sequence[Voice]:
@@ -77,30 +77,30 @@ class Engine(Protocol):
     def open_stream(self, utterance_id: int, *, is_live: bool = True) -> SpeechStream:
         """Begin an utterance. Returns at once in every state of the engine.
 
-        `is_live` if the sound is heard as it comes; otherwise nothing may be in it twice, and there is plenty of time.
+        `is_live`: the sound is heard as it arrives. Otherwise nothing may be in it twice, and there is plenty of time.
         """
 
     async def close(self) -> None:
-        """Release everything."""
+        """Release all resources."""
 
 
 @runtime_checkable
 class Holding(Protocol):
-    """A stream that need not make all of what may never be wanted."""
+    """A stream that can put off the work for speech that may never be wanted."""
 
     def hold(self) -> None:
-        """Of what is sent now only the first sound need be made, until `go` or until the engine has other work."""
+        """From now on, make only the first sound of what is sent, until `go` or until the engine has other work."""
 
     def go(self) -> None:
-        """It is wanted. The rest comes as soon as if it had been sent now; nothing is made twice."""
+        """It is wanted. The rest comes as fast as if it were sent now; nothing is made twice."""
 
 
 @runtime_checkable
 class Sleeping(Protocol):
-    """An engine that can be left alone until it has something to say: it starts when it is sent a request, too."""
+    """An engine that can stay unstarted until it has something to say: sending it a request starts it, too."""
 
     async def look(self) -> None:
-        """Know its voices, without getting ready to speak. Where it can't find them, there are none."""
+        """Find its voices without getting ready to speak. If it can't find them, there are none."""
 
 
 @runtime_checkable
@@ -109,7 +109,7 @@ class Collecting(Protocol):
 
     @property
     def has_voices(self) -> bool:
-        """Whether there are any, also before they can speak."""
+        """Whether it has any voices, even before they can speak."""
 
     async def renew(self) -> None:
-        """Its voices may be others now: look again. Raises as `Engine.start` does."""
+        """Look for its voices again: they may have changed. Raises the same as `Engine.start`."""

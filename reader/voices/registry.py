@@ -1,7 +1,7 @@
-"""Every engine and every service, once. A second one of either kind is a row here and the files it names.
+"""Lists every engine and every service, once. To add one, add a row here and the files it names.
 
-What needs to know about engines looks here: the command line, the chooser and the menu, the privacy page, the
-doctor, start-up and packaging. It imports no engine, so it costs a command nothing. Pure.
+Whatever needs to know about engines looks here: the command line, the chooser and the menu, the privacy page, the
+doctor, start-up and packaging. It imports no engine, so looking is free. Pure.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from reader.support.i18n import QT_TRANSLATE_NOOP
 
 @dataclass(frozen=True, slots=True)
 class ServiceEntry:
-    """A service on a network that gets the text and speaks it.
+    """A service on a network that receives the text and speaks it.
 
-    `name` is that of its settings ("polly.region"), of its page in the settings window and of "doctor --polly";
-    `title` and `company` are for people, marked for translation. `module` has `make(context)`, which makes a `Service`
-    (service.py). `needs_account`: it is asked with the keys of an AWS account, and bills what is spoken to it.
-    `region_setting` is the one that names where the speech is made; "" where there is nothing to choose.
-    `address_setting`: it is a server that the user has chosen, perhaps on this computer, whose address is there.
-    `keeps_key`: the user may give Harken a key for it, which the keyring keeps under the service's title in English.
+    `name` is used for its settings ("polly.region"), its page in the settings window and "doctor --polly"; `title` and
+    `company` are for users, marked for translation. `module` has `make(context)`, which makes a `Service`
+    (service.py). `needs_account`: it is called with the keys of an AWS account, and bills what it speaks.
+    `region_setting` names the setting for where the speech is made; "" if there is no choice.
+    `address_setting`: it is a server that the user has chosen, perhaps on this computer; this setting has its address.
+    `keeps_key`: the user may give Harken a key for it, stored in the keyring under the service's English title.
     """
 
     name: str
@@ -37,11 +37,11 @@ class ServiceEntry:
 class EngineEntry:
     """One way of making speech.
 
-    `name` is the first part of its voices' ids; `title` is for people, marked for translation. `speeds` are the slowest
+    `name` is the first part of its voices' ids; `title` is for users, marked for translation. `speeds` are the slowest
     and the fastest that its voices reach by themselves, as factors of their normal pace. A local engine has a `module`
-    with `make(entry)`, which makes an `Engine`; one on a network is made by its `service`. `any_voice` is what people
-    call whichever of its voices speaks a text's language, marked for translation; "" where one does not choose that. A
-    voice named without its engine is one of the engine that `is_usual`.
+    with `make(entry)`, which makes an `Engine`; an engine on a network is made by its `service`. `any_voice` is what
+    users see as the choice of whichever of its voices speaks a text's language, marked for translation; "" if that
+    can't be chosen. A voice named without an engine belongs to the one that `is_usual`.
     """
 
     name: str
@@ -71,10 +71,10 @@ SERVER = ServiceEntry(
     keeps_key=True,
 )
 
-# In the order in which they are tried for a text: the neural voice speaks English; voices of Piper's format speak what
-# the user has added; eSpeak NG speaks everything else, and stands in when another one fails. The neural voice's speeds
-# are its documentation's, those of added voices ours, eSpeak's are 80 to 450 words a minute around 175; Amazon Polly's
-# generative voices take no markup for it, so the player stretches.
+# In the order in which they are tried for a text: the neural voice speaks English; voices in Piper's format speak what
+# the user has added; eSpeak NG speaks everything else, and stands in when another engine fails. Speeds: the neural
+# voice's are from its documentation, those of added voices are ours, eSpeak's are 80 to 450 words a minute relative to
+# 175. Amazon Polly's generative voices take no markup for speed, so the player stretches.
 ENGINES: tuple[EngineEntry, ...] = (
     EngineEntry(
         "neural", QT_TRANSLATE_NOOP("reader", "natural, on this computer"), (0.5, 2.0), "reader.voices.local.neural"
@@ -108,13 +108,13 @@ def names() -> tuple[str, ...]:
 
 
 def engine_of(voice_id: str) -> EngineEntry | None:
-    """The engine of a voice, or of "engine/"; None where there is no such engine."""
+    """The engine of a voice id, or of "engine/"; None if there is no such engine."""
     name = voice_id.partition("/")[0]
     return next((entry for entry in ENGINES if entry.name == name), None)
 
 
 def service_of(voice_id: str) -> ServiceEntry | None:
-    """The service that gets the text; None for a voice on this computer."""
+    """The service that receives the text; None for a voice on this computer."""
     engine = engine_of(voice_id)
     return engine.service if engine else None
 
@@ -140,10 +140,10 @@ def engines_of(service: ServiceEntry) -> frozenset[str]:
 
 
 def modules() -> tuple[str, ...]:
-    """What is imported by its name in a row."""
+    """The modules that rows import by name."""
     return (*(entry.module for entry in local()), *(entry.module for entry in services()))
 
 
 def usual() -> str:
-    """The engine of a voice that is named without one."""
+    """The engine of voices that are named without one."""
     return next(entry.name for entry in ENGINES if entry.is_usual)

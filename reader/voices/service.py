@@ -1,4 +1,4 @@
-"""What Harken wants of a service on a network, besides its engines. Core thread only."""
+"""What a service on a network offers Harken, besides its engines. Core thread only."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from reader.voices.base import Engine
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """Characters of one month: `billed` the service said, `counted` is the most that may come on top."""
+    """Characters in one month: `billed` according to the service, `counted` is the most that may come on top."""
 
     billed: int = 0
     counted: int = 0
@@ -26,14 +26,14 @@ class Spent:
 
     @property
     def summary(self) -> str:
-        """For people; "" where nothing was spent."""
+        """For users; "" if nothing was spent."""
         more = f", and up to {self.counted:,} more for readings that were stopped" if self.counted else ""
         return f"{self.billed:,} characters billed this month{more}" if self.billed or more else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What became of asking for one operation. `why` it may not be called, or what is wrong although it may."""
+    """The result of trying one operation. `why` it is not allowed, or what is wrong although it is."""
 
     operation: str
     is_allowed: bool
@@ -42,22 +42,22 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """What a person would want to know when a service does not read as it should."""
+    """What a user would want to know when a service does not read as it should."""
 
     checks: tuple[Check, ...]
-    is_backing_off: bool = False  # after failures; another voice reads meanwhile
+    is_backing_off: bool = False  # after failures; another voice reads in the meantime
     refused_formats: tuple[str, ...] = ()  # in words, by voice
-    proxy: str = ""  # what stands between here and the service, in words
-    where: str = ""  # it was asked, in words; "" where the account says that
+    proxy: str = ""  # the proxy between here and the service, in words
+    where: str = ""  # which server was asked, in words; "" if the account says that
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a service is made with.
+    """What a service is created with.
 
-    `accounts` finds the AWS account, for services that need one. `folder` is where it may keep what it knows, made when
-    it is asked for. `options` are its current settings, without the name of their group. `key` finds the key that the
-    user has given Harken for this service, "" for none, and raises KeyringError.
+    `accounts` finds the AWS account, for services that need one. `folder` is where it may store what it learns; the
+    folder is created on first use. `options` are its current settings, without the name of their group. `key` finds
+    the key that the user has given Harken for this service, "" for none; it raises KeyringError.
     """
 
     accounts: Accounts
@@ -67,20 +67,20 @@ class Context:
 
 
 class Service(Protocol):
-    """What it needs is imported only when engines are wanted, so it costs nothing unless used."""
+    """A service. It imports what it needs only when engines are wanted, so it costs nothing unless used."""
 
     @property
     def problem(self) -> str:
-        """What the user should know of the engines that were made last, once; "" for nothing."""
+        """What the user should know about the engines made last, to be shown once; "" for nothing."""
 
     async def engines(self) -> Mapping[str, Engine]:
-        """Its engines by name, newly made. The caller starts and closes them."""
+        """Make new engines, by name. The caller starts and closes them."""
 
     async def examine(self, voice_id: str) -> Examination:
-        """Find out what the account may do with this voice. Takes up to half a minute, and costs nothing.
+        """Find out what the account may do with this voice. Takes up to half a minute, and is free of charge.
 
-        For engines that were made.
+        Only after `engines`.
         """
 
     async def spent(self) -> Spent:
-        """The characters of this month."""
+        """The characters spent this month."""
