@@ -1,6 +1,6 @@
-"""Has one file from a server: piece by piece into “….part”, which gets the file's name when its sums are right.
+"""Downloads one file piece by piece into “….part”, which gets the file's own name once its checksums match.
 
-What breaks off is kept, and the next download goes on from there. Core thread only; disks are waited for on threads.
+An interrupted download is kept, and the next one resumes it. Core thread only; threads wait for the disk.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from reader.voices.offered.index import OfferedFile
 from reader.voices.offered.web import Web
 
 PART = ".part"
-# A piece on the disk, and hashed, at a time.
+# How much is written to the disk, and hashed, at a time.
 _PIECE_BYTES = 1 << 20
-# Slower than this, a voice takes a day: bytes, in so many seconds.
+# At anything slower than this, a voice takes a day: bytes, within so many seconds.
 SLOW_BYTES, SLOW_S = 20_000, 30.0
-# How often one that broke off is taken up again by itself.
+# How many attempts are made without asking the user.
 _TRIES = 2
 _OK, _PARTIAL, _BAD_RANGE = 200, 206, 416
 _GONE = (404, 410)
@@ -35,14 +35,14 @@ OnProgress = Callable[[int], None]
 
 
 class ChangedError(DownloadError):
-    """It is not the file that was meant. What had arrived is gone."""
+    """This is not the file that was expected. What had arrived is deleted."""
 
 
 async def download(web: Web, file: OfferedFile, target: Path, hosts: Sequence[str], on_progress: OnProgress) -> None:
-    """Have a file as `target`. `on_progress` gets how many bytes of it are here.
+    """Download a file to `target`. `on_progress` gets the number of its bytes that have arrived.
 
-    Raises DownloadError, and RemoteVoiceError where there is no way to the server; where it is cancelled, or breaks
-    off, what has arrived is kept.
+    Raises DownloadError, and RemoteVoiceError if the server can't be reached. If the download is cancelled or
+    interrupted, what has arrived is kept.
     """
     part = target.with_name(target.name + PART)
     was_begun = part.exists()
@@ -53,7 +53,7 @@ async def download(web: Web, file: OfferedFile, target: Path, hosts: Sequence[st
         except ChangedError:
             if not was_begun or attempt:
                 raise
-            was_begun = False  # what was here was of another file: anew, then
+            was_begun = False  # what was here belonged to a different file: start again
         except UnreachableError:
             raise
         except ConnectionBrokenError as error:
@@ -108,13 +108,13 @@ class _Sums:
 
 
 def sha256(path: Path) -> str:
-    """The sum of a file. Any thread. Raises OSError."""
+    """The checksum of a file. Any thread. Raises OSError."""
     with path.open("rb") as data:
         return hashlib.file_digest(data, "sha256").hexdigest()
 
 
 def _what_is_here(part: Path, file: OfferedFile) -> tuple[_Sums, int]:
-    """(the sums of what has arrived before, its bytes). Nothing is used of a file whose size is not known."""
+    """(the checksums of what arrived earlier, its size in bytes). If the file's size is not known, it starts again."""
     sums, have = _Sums(), 0
     part.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not part.exists() or not file.is_exact:
@@ -130,14 +130,14 @@ def _what_is_here(part: Path, file: OfferedFile) -> tuple[_Sums, int]:
 
 
 def _open(part: Path, start: int) -> FileIO:
-    out = part.open("r+b" if start else "wb", buffering=0)  # a full disk is met by a write, not when it is closed
+    out = part.open("r+b" if start else "wb", buffering=0)  # a full disk makes a write fail, not the closing
     out.seek(start)
     out.truncate()
     return out
 
 
 def _start(response: Response, file: OfferedFile, have: int) -> int:
-    """From which byte on the answer is. Raises DownloadError where it is none."""
+    """The offset at which the answer begins. Raises DownloadError if it has none of the file."""
     status, told = response.status, response.headers
     if status == _PARTIAL and have:
         found = re.fullmatch(r"bytes ([0-9]{1,12})-[0-9]{1,12}/([0-9]{1,12}|\*)", told.get("content-range", ""))
@@ -161,7 +161,7 @@ def _start(response: Response, file: OfferedFile, have: int) -> int:
 async def _receive(
     response: Response, file: OfferedFile, out: FileIO, sums: _Sums, start: int, on_progress: OnProgress
 ) -> None:
-    """Write what comes, and no more than may come."""
+    """Write what arrives, up to the file's size."""
     have, waiting = start, bytearray()
 
     async def put() -> None:
@@ -182,7 +182,7 @@ async def _receive(
     except OSError as error:
         raise _unwritten(error) from error
     except (ConnectionBrokenError, SlowError, asyncio.CancelledError):
-        await asyncio.shield(put())  # so that the next one goes on from here
+        await asyncio.shield(put())  # so that the next download resumes from here
         raise
     except DownloadError:
         out.truncate(0)
@@ -199,7 +199,7 @@ def _put(out: FileIO, data: bytes, sums: _Sums) -> None:
 
 
 async def _in_time(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """The pieces, as long as enough of them come. Raises ConnectionBrokenError."""
+    """Yield the pieces while enough of them arrive. Raises SlowError, ConnectionBrokenError."""
     loop = asyncio.get_running_loop()
     since, count = loop.time(), 0
     async for piece in pieces:
@@ -212,7 +212,7 @@ async def _in_time(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
 
 
 class SlowError(DownloadError):
-    """What comes is too little. It is kept."""
+    """Too little arrives. What did is kept."""
 
 
 def _changed() -> ChangedError:
@@ -225,10 +225,10 @@ def _unwritten(error: OSError) -> DownloadError:
 
 
 class Lock:
-    """Keeps two from downloading the same voice: a file that is locked as long as this is open. Any thread."""
+    """Keeps two processes from downloading the same voice: a file that is locked while this is open. Any thread."""
 
     def __init__(self, path: Path) -> None:
-        """Raises DownloadError where another one has it."""
+        """Raises DownloadError if the voice is being downloaded already."""
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._file = path.open("ab")
         try:
@@ -245,5 +245,5 @@ class Lock:
             raise DownloadError(translate("reader", "This voice is already being downloaded.")) from error
 
     def close(self) -> None:
-        """Let others."""
+        """Release the lock."""
         self._file.close()

@@ -1,4 +1,4 @@
-"""Voices in Piper's format that other programs have put on this computer. Blocking; looks at names only."""
+"""Finds voices in Piper's format that other programs have installed. Blocking; looks at names only."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 _NET, _DESCRIPTION = ".onnx", ".json"
-# Folders within folders, and things in all of them: a link in a circle, or a disk full of files, is not followed on.
+# How deep to look, and at how many entries in all, in case of circular links or a disk full of files.
 _MOST_DEPTH, _MOST_ENTRIES = 4, 5_000
 
-# Piper, Speech Note, Pied and speech-dispatcher, by themselves and as Flatpaks. "*" is any one name's rest.
+# Piper, Speech Note, Pied and speech-dispatcher, natively and as Flatpaks. "*" matches the rest of a name.
 _AT_HOME = (
     ".local/share/piper*",
     ".cache/net.mkiol/dsnote/speech-models",
@@ -24,7 +24,7 @@ _OF_SYSTEM = ("usr/share/piper*", "usr/local/share/piper*", "usr/share/speech-di
 
 
 def find(home: Path | None = None, root: Path = Path("/")) -> list[Path]:
-    """The nets of voices that have their description beside them, each once by its name."""
+    """The nets that have their description beside them, each name once."""
     places = [*_matching(home or Path.home(), _AT_HOME), *_matching(root, _OF_SYSTEM)]
     found: dict[str, Path] = {}
     left = [_MOST_ENTRIES]

@@ -1,6 +1,6 @@
-"""Has a voice from the list: its files are downloaded, checked and added. It is there as a whole or not at all.
+"""Gets a voice from the list: downloads its files, checks and adds them. It is added completely or not at all.
 
-What breaks off is in a hidden folder beside the voices, and the next download goes on from there. Core thread only.
+An interrupted download stays in a hidden folder beside the voices, and the next one resumes it. Core thread only.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ from reader.voices.offered.index import Index, OfferedVoice
 from reader.voices.offered.web import Web
 from reader.voices.piper import folder, installation
 
-# Names another list, for tests and mirrors.
+# The environment variable that names a different list, for tests and mirrors.
 VARIABLE = "HARKEN_VOICE_INDEX"
 _PINS = "pins.json"
 # Partial downloads older than this are deleted, not resumed.
 _STALE_S = 30 * 24 * 3600.0
-# While a voice is added its parts are beside its net; and a little is always left to others.
+# While a voice is added, its parts lie beside its net; and some space is always left for other programs.
 _ROOM_FACTOR, _ROOM_BYTES = 1.1, 50_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How much of a voice is here. `is_adding`: all of it, and it is being tried."""
+    """How much of a voice has arrived. `is_adding`: all of it, and it is being tried."""
 
     have_bytes: int
     size_bytes: int
@@ -73,9 +73,9 @@ async def find_index(web: Web | None = None) -> Index:
 async def get(
     voice: OfferedVoice, known: Index, place: Path, on_progress: OnProgress, web: Web | None = None
 ) -> list[Voice]:
-    """Have a voice among those in `place`, and return what can read now. Raises HarkenError.
+    """Add a voice to those in `place`, and return what can read now. Raises HarkenError.
 
-    Where it is cancelled what has arrived is kept.
+    If cancelled, what has arrived is kept.
     """
     waiting = place / folder.DOWNLOADS
     mine = waiting / voice.key
@@ -115,13 +115,13 @@ async def _download(voice: OfferedVoice, known: Index, mine: Path, on_progress: 
         def tell(have: int, before: int = before) -> None:
             on_progress(Progress(min(before + have, voice.size_bytes), voice.size_bytes))
 
-        if not target.exists():  # it has that name only when its sums are right
+        if not target.exists():  # a file has this name only once its checksums match
             await download(web, file, target, known.hosts, tell)
         before += file.size_bytes if file.is_exact else 0
 
 
 def _make_room(waiting: Path, mine: Path, voice: OfferedVoice) -> None:
-    """Remove what nobody goes on with. Raises DownloadError where there is no room for a voice, OSError."""
+    """Remove stale downloads. Raises DownloadError if there is not enough space for the voice, OSError."""
     for left in waiting.iterdir():
         if left != mine and left.is_dir() and time.time() - left.stat().st_mtime > _STALE_S:
             shutil.rmtree(left, ignore_errors=True)
@@ -137,7 +137,7 @@ def _make_room(waiting: Path, mine: Path, voice: OfferedVoice) -> None:
 
 
 def _pin(pins: Path, mine: Path, voice: OfferedVoice) -> None:
-    """What has no SHA-256 in the list gets the one of its first download, and has to be the same ever after."""
+    """For files without a SHA-256 in the list, remember that of the first download, and insist on it from then on."""
     known = {}
     with contextlib.suppress(OSError, DamagedFileError):
         known = dict(files.read_json(pins))
@@ -158,7 +158,7 @@ def _failed(voice: OfferedVoice, error: Exception) -> DownloadError:
 
 
 def _about(voice: OfferedVoice, error: HarkenError) -> HarkenError:
-    """Names the voice."""
+    """The same error, naming the voice."""
     if not isinstance(error, DownloadError | RemoteVoiceError):
         return error
     sentence = translate("reader", "“{voice}” was not downloaded. {problem}")

@@ -1,7 +1,7 @@
-"""The list of voices that can be had, `resources/voices.json`: who publishes them, and what is known of them. Pure.
+"""The list of voices that can be downloaded, `resources/voices.json`: who publishes them, and their properties. Pure.
 
-packaging/voice_index.py makes it. A list from elsewhere is in the same format, and nothing in it is trusted more than
-that its addresses are those to ask.
+packaging/voice_index.py makes it. A list from elsewhere has the same format; all that it is trusted for is which
+addresses to ask.
 """
 
 from __future__ import annotations
@@ -18,26 +18,26 @@ from reader.support import foreign, languages
 from reader.support.i18n import translate
 
 FORMAT = 1
-# By engine, the phonemes that its voices may have. What a newer list has besides is left out.
+# The kinds of phonemes that voices may use, by engine. Voices of a newer list that use others are left out.
 _PHONEMES = {"piper": ("espeak", "text"), "neural": ("own",)}
 _NEURAL_LOCALES = ("en-US", "en-GB")
 MAX_BYTES = 1 << 21
 _MOST_VOICES = 5_000
 _MOST_FILES = 2
-# As large as a net may be: piper/net.py.
+# The largest size of a net: see piper/net.py.
 _MOST_FILE_BYTES = 1 << 30
-# As large as a description may be of which nothing is known; a net always has its size and a sum.
+# The largest size of a description about which nothing is known; a net always has its size and a checksum.
 _MOST_UNKNOWN_BYTES = 1 << 18
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 _MD5, _SHA256 = re.compile("[0-9a-f]{32}"), re.compile("[0-9a-f]{64}")
 _LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _HOST = re.compile(r"(\*\.)?[a-z0-9.-]{1,200}(:[0-9]{1,5})?")
-# Those of whose addresses "http" may be the beginning: nobody stands between.
+# Hosts that may be asked over "http": nobody is in between.
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class Asks(StrEnum):
-    """What a voice's licence asks of who passes its sound on."""
+    """What a voice's licence asks of those who publish its sound."""
 
     NOTHING = "nothing"
     CREDIT = "credit"
@@ -47,9 +47,9 @@ class Asks(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OfferedFile:
-    """One file. `name` is what it is called here. Of the sums, each may be "".
+    """One file. `name` is its name on this computer. Either checksum may be "".
 
-    `size_bytes` is the most that it may have, where it is not `is_exact`.
+    If not `is_exact`, `size_bytes` is an upper limit.
     """
 
     name: str
@@ -62,9 +62,9 @@ class OfferedFile:
 
 @dataclass(frozen=True, slots=True)
 class OfferedVoice:
-    """One voice. `key` is what it is called here.
+    """One voice. `key` is its name on this computer.
 
-    The score is of 100, 0 where nobody has given one; `speaker` is the number of the best speaker, -1 of a single one.
+    The score is out of 100, 0 if unrated; `speaker` is the number of the best speaker, -1 if there is only one.
     """
 
     key: str
@@ -85,48 +85,48 @@ class OfferedVoice:
 
     @property
     def id(self) -> str:
-        """Its name among Harken's voices."""
+        """Its id among Harken's voices."""
         return f"{self.engine}/{self.key}"
 
     @property
     def language(self) -> str:
-        """ISO 639-1, where it has such a code."""
+        """ISO 639-1, if the language has such a code."""
         return languages.code_of(self.locale)
 
     @property
     def size_bytes(self) -> int:
-        """What has to be downloaded, but for what is too little to be known."""
+        """The size of the download, without files too small for their size to be known."""
         return sum(file.size_bytes for file in self.files if file.is_exact)
 
     @property
     def is_recommended(self) -> bool:
-        """Whether everybody may use what it says, and it can be understood."""
+        """Whether anyone may use its sound, and it is intelligible."""
         return self.asks in (Asks.NOTHING, Asks.CREDIT) and (not self.score or self.score >= _GOOD)
 
 
-# What is understood well enough to be recommended; and what one of many speakers has to be better by, for it has been
-# trained on less of its own.
+# The score above which a voice is intelligible enough to be recommended; and how much better one of many speakers has
+# to be, because it was trained on less speech of its own.
 _GOOD, _MANY = 60.0, 3.0
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """`hosts` are those that may be asked, "*.name" for all of a domain; the best voices come first."""
+    """`hosts` are the ones that may be asked, "*.name" for a whole domain; the best voices come first."""
 
     voices: Sequence[OfferedVoice]
     hosts: Sequence[str]
     source: str = ""
 
     def voice(self, key: str) -> OfferedVoice | None:
-        """The voice of this name, also as it is among Harken's voices."""
+        """The voice with this key, or with this id among Harken's voices."""
         return next((voice for voice in self.voices if key in (voice.key, voice.id)), None)
 
     def of_language(self, language: str) -> list[OfferedVoice]:
-        """The voices of a language, the best first."""
+        """The voices of a language, best first."""
         return [voice for voice in self.voices if voice.language == language]
 
     def best(self, language: str) -> OfferedVoice | None:
-        """The voice to recommend for a language; None where there is none to recommend."""
+        """The voice to recommend for a language, or None."""
         return next((voice for voice in self.of_language(language) if voice.is_recommended), None)
 
 
@@ -159,7 +159,7 @@ def _is_known(row: Mapping[str, Any]) -> bool:
 
 
 def _rank(voice: OfferedVoice) -> tuple[bool, bool, float, bool, str]:
-    """Recommended ones first, of those the ones that start soonest, then by score."""
+    """Recommended voices first, among those the quickest to start, then by score."""
     return (
         not voice.is_recommended,
         voice.engine != "neural",
@@ -226,7 +226,7 @@ def _url(url: str) -> str:
 
 
 def is_safe(url: str) -> bool:
-    """Whether nobody can change on the way what comes from there: https, or this computer itself."""
+    """Whether what comes from there can't be tampered with on the way: https, or this computer itself."""
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
@@ -236,13 +236,13 @@ def is_safe(url: str) -> bool:
 
 
 def is_loopback(url: str) -> bool:
-    """Whether it is an address of this computer, without encryption."""
+    """Whether it is an unencrypted address of this computer."""
     parts = urlsplit(url)
     return parts.scheme == "http" and parts.hostname in _LOOPBACK
 
 
 def is_named(url: str, hosts: Sequence[str]) -> bool:
-    """Whether a list names the host of an address; with its port, unless that is the usual one."""
+    """Whether a list includes the host of an address, with its port unless that is the default."""
     parts = urlsplit(url)
     host = (parts.hostname or "").lower()
     full = f"{host}:{parts.port}" if parts.port else host

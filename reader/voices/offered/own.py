@@ -1,4 +1,4 @@
-"""The list of voices in this program. Light: it is looked at after texts, also by those who never download a voice."""
+"""Harken's own list of voices. Light: it is consulted after texts, even for users who never download a voice."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from reader.voices.offered.index import Index
 
 
 def own_index() -> Index:
-    """It. Takes some ms; any thread."""
+    """Read it. Takes some ms; any thread."""
     return read(importlib.resources.files("resources").joinpath("voices.json").read_bytes())
 
 
 def read(data: bytes) -> Index:
-    """The index in a file. Raises VoiceFileError."""
+    """Parse an index file. Raises VoiceFileError."""
     try:
         value = json.loads(data) if len(data) <= index.MAX_BYTES else None
     except (ValueError, RecursionError):

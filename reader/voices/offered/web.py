@@ -1,4 +1,4 @@
-"""Asks servers for files, and only those that a list names, also where one sends on to another.
+"""Asks servers for files, but only servers that a list names, even after a redirect.
 
 Core thread only.
 """
@@ -23,7 +23,7 @@ from reader.voices.offered import index
 _MOST_REDIRECTS = 5
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _PORTS = {"https": 443, "http": 80}
-# What says that there is no network at all: http/unreachable.py.
+# Codes for having no network at all: http/unreachable.py.
 _OFFLINE = frozenset(("name", "name-server", "no-way"))
 
 
@@ -31,7 +31,7 @@ class Web:
     """GET requests over HTTP/1.1."""
 
     def __init__(self, context: ssl.SSLContext | None = None, proxies: Proxies | None = None) -> None:
-        """`context` is what is trusted, by default what the system trusts."""
+        """`context` says which certificates are trusted, by default those the system trusts."""
         self._context = context
         self._proxies = proxies or Proxies()
 
