@@ -1,1 +1,1 @@
-"""What voices on a network share: sentence by sentence, formats of sound, and rests after failures."""
+"""What voices on a network share: speaking sentence by sentence, audio formats, and backing off after failures."""

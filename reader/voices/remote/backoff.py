@@ -1,8 +1,8 @@
-"""Whether the service should be used now, after what it did last.
+"""Decides whether the service should be used now, given its recent failures.
 
-Failures in a row begin a backoff, ever longer and never of the same length twice (so that many clients do not come back
-together); the first one may pass at once, as a connection that died over night does. Meanwhile the session turns to
-another voice. What needs a person (keys, rights) takes a long backoff.
+Failures in a row begin a backoff, ever longer and never of the same length twice (so that many clients do not come
+back together). The first failure may be ignored, such as a connection that died overnight. In the meantime the session
+turns to another voice. What takes a person to fix (keys, permissions) causes a long backoff.
 
 Pure: times are seconds of any monotonic clock, `chance` gives numbers from 0 to 1.
 """
@@ -22,14 +22,14 @@ from reader.errors import (
 
 FIRST_BACKOFF_S = 0.25
 LONGEST_BACKOFF_S = 30.0
-# How often the first one is doubled at most: it is longer than the longest then.
+# The most times that the first backoff is doubled; by then it exceeds the longest.
 _DOUBLINGS = 10
-# Until the user has signed in again, or an administrator has granted rights.
+# Until the user has signed in again, or an administrator has granted permissions.
 _REFUSED_BACKOFF_S = 60.0
 
 
 class Availability:
-    """Of one service."""
+    """The availability of one service."""
 
     def __init__(self, chance: Callable[[], float]) -> None:
         self._chance = chance
@@ -37,31 +37,31 @@ class Availability:
         self._until_s = 0.0
 
     def is_backing_off(self, now_s: float) -> bool:
-        """Whether it is not to be asked now."""
+        """Whether the service should not be asked now."""
         return now_s < self._until_s
 
     def backoff_s(self, now_s: float) -> float:
-        """How much of the backoff is left; 0.0 if it may be asked."""
+        """Seconds left of the backoff; 0.0 if the service may be asked."""
         return max(self._until_s - now_s, 0.0)
 
     def note_success(self) -> None:
-        """It speaks."""
+        """The service spoke."""
         self._failures = 0
         self._until_s = 0.0
 
     def note_failure(self, error: RemoteVoiceError, now_s: float) -> None:
-        """It failed."""
+        """The service failed."""
         if isinstance(error, RequestRefusedError):
-            return  # another request may do
+            return  # other requests may succeed
         self._failures += 1
         self._until_s = now_s + self._backoff_after(error)
 
     def _backoff_after(self, error: RemoteVoiceError) -> float:
         is_first = self._failures == 1
         if isinstance(error, ClockSkewError | CredentialsExpiredError) and is_first:
-            return 0.0  # mended by what it says, or by new keys
+            return 0.0  # fixed by the time it reports, or by new keys
         if isinstance(error, AccessRefusedError) and not isinstance(error, AccountUnavailableError):
-            # Once, because keys may have been exchanged under us.
+            # Only the first time, because the keys may have been replaced in the meantime.
             return 0.0 if is_first else _REFUSED_BACKOFF_S
         if is_first and not error.retry_after_s:
             return 0.0

@@ -1,7 +1,7 @@
-"""Turns what the service sends into frames, as it comes.
+"""Decodes the service's audio as it arrives.
 
-mp3 and Ogg are decoded by a child process (decode_worker.py), because a decoder is C code that damaged bytes may crash.
-When it dies, a new one gets everything received so far and continues where the sound ended. PCM needs none.
+mp3 and Ogg are decoded by a child process (decode_worker.py), because damaged bytes may crash a decoder, which is C.
+When it dies, a new one gets everything received so far and continues where the sound ended. PCM needs no decoder.
 
 Core thread only.
 """
@@ -23,20 +23,20 @@ from reader.workers.worker import Worker
 
 log = logging.getLogger(__name__)
 
-# It has 0.05 GB.
+# Uses 0.05 GB.
 DECODER = Worker("decoder", "reader.voices.remote.decode_worker", memory_bytes=1 << 29)
 
 PCM = "pcm"
-# Formats of the service (see the model's OutputFormat) that can be heard here.
+# The service's formats (see the model's OutputFormat) that can be played here.
 FORMATS = (PCM, "mp3", "ogg_vorbis")
-# A process that has made nothing of its input for this long hangs: it makes minutes of sound in a second.
+# A process that has produced nothing from its input for this long is hanging: it makes minutes of sound in a second.
 ANSWER_LIMIT_S = 3.0
-# One that does not begin to answer by then never will (a cold disk takes a few seconds, a busy computer half a minute).
+# A process that has not answered by then never will (a cold disk takes a few seconds, a busy computer half a minute).
 START_LIMIT_S = 60.0
-# A process that ends this often before that can't run here.
+# A process that ends this often before answering can't run here.
 STARTS = 8
 # A stream is damaged if this many processes died at the same place, or this many without decoding any more of it in
-# between. One that had to be ended because it hung counts as two.
+# between. Ending a process because it hung counts as two.
 DEATHS_OF_A_STREAM = 3
 DEATHS_IN_VAIN = 12
 
@@ -45,31 +45,31 @@ OnEnd = Callable[[StreamCorruptError | None], None]
 
 
 class Decoder(Protocol):
-    """Takes bytes cut anywhere. What it makes goes to `on_sound`, and `on_end` follows `finish`: core thread."""
+    """Takes bytes cut anywhere. Calls `on_sound` with the frames, and `on_end` after `finish`: core thread."""
 
     def feed(self, data: bytes) -> None:
-        """Add what came. Returns at once."""
+        """Add what arrived. Returns at once."""
 
     def finish(self) -> None:
-        """Nothing more comes."""
+        """Nothing more will arrive."""
 
     def cancel(self) -> None:
-        """The sound is no longer wanted: neither callback is called any more."""
+        """The sound is no longer wanted: neither callback will be called again."""
 
 
 class Decoders:
-    """Makes decoders, which share one process. It is started when it is first needed, or before that by `warm_up`."""
+    """Makes decoders, which share one process. It starts when first needed, or earlier with `warm_up`."""
 
     def __init__(self) -> None:
-        """Nothing is started yet."""
+        """Starts nothing yet."""
         self._child: Child | None = None
         self._starting: asyncio.Task[None] | None = None
         self._streams: dict[int, _Packed] = {}
         self._last_tag = 0
         self._watchdog: asyncio.TimerHandle | None = None
-        self._starts = 0  # in a row, of processes that ended before they were ready
+        self._starts = 0  # in a row, whose processes ended before they were ready
         self._is_ready = False  # the process has begun to answer
-        self._is_hanging = False  # and is being ended for it
+        self._is_hanging = False  # and is being ended because of that
 
     def decoder(self, output_format: str, rate_hz: int, on_sound: OnSound, on_end: OnEnd) -> Decoder:
         """The decoder of a format, one of FORMATS."""
@@ -85,7 +85,7 @@ class Decoders:
         return stream
 
     def warm_up(self, output_format: str) -> None:
-        """Have the process ready, if this format needs one. Returns at once."""
+        """Start the process if this format needs it. Returns at once."""
         if output_format != PCM:
             self._begin()
 
@@ -105,7 +105,7 @@ class Decoders:
     # ---- for streams ----
 
     def send(self, stream: _Packed, body: dict[str, object] | bytes) -> None:
-        """Send a message, if the process is there: what begins later is given everything."""
+        """Send a message if the process is running; a process that starts later is given everything."""
         if self._child:
             self._child.send(stream.tag, body)
             self.watch()
@@ -113,12 +113,12 @@ class Decoders:
             self._begin()
 
     def forget(self, stream: _Packed) -> None:
-        """This one is over."""
+        """The stream is over."""
         self._streams.pop(stream.tag, None)
         self.watch()
 
     def watch(self) -> None:
-        """Expect an answer within the limit while there is something to unpack."""
+        """Expect an answer within the limit while there is something to decode."""
         if self._watchdog:
             self._watchdog.cancel()
             self._watchdog = None
@@ -156,11 +156,11 @@ class Decoders:
         self.watch()
 
     def _on_end(self) -> None:
-        """The process is gone. Which stream killed it is unknown: any that was still expecting sound may have."""
+        """The process is gone. Which stream killed it is unknown: any that was still owed sound may have."""
         log.info("the decoder ended")
         if self._is_ready:
             self._starts, deaths = 0, 2 if self._is_hanging else 1
-        else:  # nothing was unpacked yet
+        else:  # nothing was decoded yet
             self._starts += 1
             deaths = DEATHS_IN_VAIN if self._starts == STARTS else 0
         self._child, self._is_ready, self._is_hanging = None, False, False
@@ -172,7 +172,7 @@ class Decoders:
 
 
 class _Pcm:
-    """Signed 16-bit little-endian mono; a frame may be cut in two."""
+    """Signed 16-bit little-endian mono; a frame may be split across two pieces."""
 
     def __init__(self, on_sound: OnSound, on_end: OnEnd) -> None:
         self._on_sound = on_sound
@@ -203,7 +203,7 @@ def _native(pcm: bytes) -> bytes:
 
 
 class _Packed:
-    """A stream on its way through the process. What it was given is kept for another one: 6 KB a second of speech."""
+    """A stream that the process decodes. Its input is kept in case a new process needs it: 6 KB a second of speech."""
 
     def __init__(self, owner: Decoders, tag: int, opening: dict[str, object], on_sound: OnSound, on_end: OnEnd) -> None:
         self.tag = tag
@@ -214,10 +214,10 @@ class _Packed:
         self._given: list[bytes] = []
         self._given_bytes = self._taken_bytes = 0
         self._is_finished = False
-        self._heard_bytes = 0  # of sound that was passed on
-        self._skip_bytes = 0  # of sound that a new process makes again
+        self._heard_bytes = 0  # of sound passed on
+        self._skip_bytes = 0  # of sound that a new process will make again
         self._deaths = self._deaths_in_vain = 0
-        self._died_at_bytes = 0  # how much sound the last one that died had made
+        self._died_at_bytes = 0  # how much sound the last process to die had made
 
     def feed(self, data: bytes) -> None:
         if data:
@@ -236,11 +236,11 @@ class _Packed:
 
     @property
     def is_owed(self) -> bool:
-        """Whether the process has something to make of what it was given."""
+        """Whether the process still has to make something of its input."""
         return self._taken_bytes < self._given_bytes or self._is_finished
 
     def begin(self, child: Child) -> None:
-        """Give a process everything that came so far."""
+        """Give a new process everything that arrived so far."""
         self._taken_bytes, self._skip_bytes = 0, self._heard_bytes
         child.send(self.tag, {"do": "open", **self._opening})
         for data in self._given:
@@ -249,7 +249,7 @@ class _Packed:
             child.send(self.tag, {"do": "finish"})
 
     def receive(self, frame: Frame) -> None:
-        """A message about it."""
+        """Handle a message about this stream."""
         if frame.kind is FrameKind.BYTES:
             self._hear(frame.body)
             return
@@ -270,7 +270,7 @@ class _Packed:
             self._on_sound(pcm)
 
     def note_deaths(self, deaths: int) -> None:
-        """A process died while it had to do with this."""
+        """A process died while working on this stream."""
         made_bytes = self._heard_bytes - self._skip_bytes
         self._deaths = deaths + (self._deaths if made_bytes == self._died_at_bytes else 0)
         self._died_at_bytes = made_bytes
@@ -279,7 +279,7 @@ class _Packed:
             self.end("the decoder dies of it")
 
     def end(self, why: str) -> None:
-        """It is over: `why` it is damaged, or ""."""
+        """The stream is over; `why` it is damaged, or ""."""
         self._owner.forget(self)
         self._on_end(StreamCorruptError(f"the sound can't be decoded: {why}") if why else None)
 

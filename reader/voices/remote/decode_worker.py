@@ -1,13 +1,13 @@
-"""The child process that unpacks mp3 and Ogg: bytes in, frames out, several streams side by side.
+"""The child process that decodes mp3 and Ogg: bytes in, frames out, several streams side by side.
 
-`miniaudio` (MIT, 0.6 MB, wheels for the three systems) does it, on a thread a stream because it pulls its bytes. It is
-C code that meets what the network brings, and stb_vorbis in it can be brought down by damaged Ogg: so it runs here,
+`miniaudio` (MIT, 0.6 MB, wheels for the three systems) does the work, on a thread per stream because it pulls its
+input. It is C code fed with what the network brings, and damaged Ogg can crash the stb_vorbis in it. So it runs here,
 without keys, texts, files or network (workers/sandbox.py). decode.py is Harken's side.
 
     {"do": "open", "format": "mp3", "rate_hz": 24000}, then bytes, then {"do": "finish"}; or {"do": "cancel"}
 
-Answers {"is": "ready"} first; then with frames, {"is": "eager", "taken": bytes so far} whenever it waits for more, and
-in the end {"is": "done"} or {"is": "failed", "why": …}.
+The first answer is {"is": "ready"}; then come frames, with {"is": "eager", "taken": bytes so far} whenever it waits for
+more, and at the end {"is": "done"} or {"is": "failed", "why": …}.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _FRAMES = 480
 
 
 class _Source(miniaudio.StreamableSource):  # type: ignore[misc]
-    """Bytes as they come; reading waits for them. It can't be sought in, which the decoders take well."""
+    """Bytes as they arrive; reading waits for them. Seeking is not possible, which the decoders cope with."""
 
     def __init__(self, tell_eager: Callable[[int], None]) -> None:
         self.pieces: queue.SimpleQueue[bytes] = queue.SimpleQueue()
@@ -48,7 +48,7 @@ class _Source(miniaudio.StreamableSource):  # type: ignore[misc]
         return data
 
     def take(self) -> bytes:
-        """What the decoder gets next, b"" at the end."""
+        """What the decoder gets next; b"" at the end."""
         if self.pieces.empty():
             self._tell_eager(self.total_bytes)
         data = b"" if self.is_cancelled else self.pieces.get()
@@ -57,7 +57,7 @@ class _Source(miniaudio.StreamableSource):  # type: ignore[misc]
 
     @property
     def damage(self) -> str:
-        """What was seen to be wrong before the decoder was given it; "" for nothing."""
+        """What was found to be wrong before the decoder saw it; "" for nothing."""
         return ""
 
     def seek(self, offset: int, origin: miniaudio.SeekOrigin) -> bool:
@@ -65,7 +65,7 @@ class _Source(miniaudio.StreamableSource):  # type: ignore[misc]
 
 
 class _Mp3Source(_Source):
-    """Frame by frame."""
+    """Supplies whole frames."""
 
     def __init__(self, tell_eager: Callable[[int], None]) -> None:
         super().__init__(tell_eager)
@@ -78,7 +78,7 @@ class _Mp3Source(_Source):
 
 
 class _OggSource(_Source):
-    """Page by page."""
+    """Supplies whole pages."""
 
     def __init__(self, tell_eager: Callable[[int], None]) -> None:
         super().__init__(tell_eager)
@@ -98,7 +98,7 @@ class _OggSource(_Source):
 
 
 class _Streams:
-    """What is being unpacked, by tag. Messages of several threads leave one behind the other."""
+    """The streams being decoded, by tag. Messages from several threads are sent one at a time."""
 
     def __init__(self, fd: int) -> None:
         self._fd = fd
@@ -130,7 +130,7 @@ class _Streams:
                 self._write(tag, sound.tobytes())
             why = source.damage
         except miniaudio.MiniaudioError as error:
-            # A stream without any sound is no stream to it.
+            # A stream without any sound is no stream to miniaudio.
             why = source.damage or (str(error) if source.total_bytes else "")
         except MemoryError:
             why = "it wants more memory than there is for it"

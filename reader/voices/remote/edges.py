@@ -1,6 +1,6 @@
-"""Takes the silence off both ends of a sentence: the service surrounds each with some, and the player sets its own.
+"""Trims the silence from both ends of a sentence: services add some to each, and the player adds its own pauses.
 
-Pure; for one sentence, not for several threads.
+Pure; one per sentence, and not thread-safe.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import numpy as np
 
 from reader.flow import FRAME_BYTES
 
-# Quieter than -52 dBFS is silence; this much of it stays at either end, because sounds begin and end softly.
+# Anything below -52 dBFS is silence; this much of it is kept at either end, because sounds begin and end softly.
 _QUIET = round(32768 * 10 ** (-52 / 20))
 _KEPT_S = 0.02
 
@@ -21,7 +21,7 @@ class Edges:
         self._has_begun = False
 
     def feed(self, pcm: bytes) -> bytes:
-        """Add 16-bit frames of this machine's byte order, and return those that are surely not of an end."""
+        """Add 16-bit frames in this machine's byte order, and return those that can't be part of either end."""
         sound = self._held + pcm
         loud = np.flatnonzero(np.abs(np.frombuffer(sound, np.int16).astype(np.int32)) > _QUIET)
         if not loud.size:
@@ -34,5 +34,5 @@ class Edges:
         return sound[first:last]
 
     def finish(self) -> bytes:
-        """The sentence is over: return what stays of its end."""
+        """The sentence is over: return what to keep of its end."""
         return self._held[: self._kept_bytes] if self._has_begun else b""

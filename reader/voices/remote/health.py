@@ -1,4 +1,4 @@
-"""When a service that failed is asked again: after a backoff, and a task finds out when there is a way to it.
+"""Decides when a service that failed is asked again: after a backoff, in which a task probes whether it is reachable.
 
 Core thread only.
 """
@@ -16,7 +16,7 @@ from reader.voices.remote.backoff import Availability
 
 log = logging.getLogger(__name__)
 
-# How long to look for a way to the service before waiting for the next request.
+# How long to keep probing before leaving it to the next request.
 _LOOK_FOR_S = 15 * 60.0
 
 
@@ -26,7 +26,7 @@ class Health:
     def __init__(
         self, name: str, probe: Callable[[], Awaitable[None]], learn: Callable[[RemoteVoiceError], None]
     ) -> None:
-        """`probe` looks for a way to the service, and raises RemoteVoiceError. `learn` is told of its failures."""
+        """`probe` tries to reach the service, and raises RemoteVoiceError. `learn` gets each failure of that."""
         self._name = name
         self._probe = probe
         self._learn = learn
@@ -37,7 +37,7 @@ class Health:
 
     @property
     def is_backing_off(self) -> bool:
-        """Whether the service is not to be asked now."""
+        """Whether the service should not be asked now."""
         return not self._available.is_set()
 
     async def wait_until_available(self) -> None:
@@ -49,9 +49,9 @@ class Health:
         self._availability.note_success()
 
     def note_failure(self, error: RemoteVoiceError) -> None:
-        """Begin a backoff if it takes that."""
+        """Begin a backoff, if the failure calls for one."""
         if self.is_backing_off:
-            return  # of what was on its way when the backoff began
+            return  # this request was under way when the backoff began
         now_s = asyncio.get_running_loop().time()
         self._availability.note_failure(error, now_s)
         if self._availability.is_backing_off(now_s):
@@ -63,15 +63,15 @@ class Health:
         """Back off until the service may be asked again."""
         try:
             await self._look(needs_person=needs_person)
-        except Exception:  # whatever it is: nobody would ask the service again
+        except Exception:  # whatever it is, or the service would never be asked again
             log.exception("looking for a way to %s failed", self._name)
         log.info("%s may be asked again", self._name)
         self._available.set()
 
     async def _look(self, *, needs_person: bool) -> None:
-        """Probe the service at growing intervals for as long as a reading may wait for it.
+        """Probe the service at growing intervals, for as long as a reading may wait for it.
 
-        What a person has to mend is not looked into: the next reading asks again.
+        What takes a person to fix is not probed: the next reading asks again.
         """
         loop = asyncio.get_running_loop()
         until_s = loop.time() + _LOOK_FOR_S
@@ -86,7 +86,7 @@ class Health:
                 self._availability.note_failure(error, loop.time())
 
     async def close(self) -> None:
-        """Look for nothing any more."""
+        """Stop probing."""
         if self._recovering:
             self._recovering.cancel()
             await asyncio.gather(self._recovering, return_exceptions=True)

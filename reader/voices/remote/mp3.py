@@ -1,8 +1,8 @@
-"""Cuts mp3 into its frames.
+"""Splits mp3 into its frames.
 
-The decoder looks for the frame after the one it decodes, and skips what it can't see: bytes in odd pieces lose
-frames, and a stream that begins with a few bytes is not recognised. Exactly one whole frame is all it needs, so the
-last word that has arrived is heard without waiting for the next.
+The decoder looks for the frame after the one it decodes, and skips what it can't see: in arbitrary pieces, frames get
+lost, and a stream that starts with a few bytes is not recognised. All it needs is exactly one whole frame at a time,
+so the last word that arrived is heard without waiting for the next.
 
 Pure.
 """
@@ -10,28 +10,28 @@ Pure.
 from __future__ import annotations
 
 _HEADER_BYTES = 4
-_TAG_HEADER_BYTES = 10  # ID3v2, which may stand in front
+_TAG_HEADER_BYTES = 10  # ID3v2, which may come first
 _V1_KBIT_S = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 0)
 _V2_KBIT_S = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160, 0)
 _V1_RATES_HZ = (44100, 48000, 32000, 0)
-# By the two bits of the version: what the rates are divided by. 1 is reserved.
+# What to divide the rates by, by the two version bits. 1 is reserved.
 _DIVISORS = (4, 0, 2, 1)
 _LAYER_3 = 1
 
 
 class Frames:
     def __init__(self) -> None:
-        """Nothing has come yet."""
+        """Starts empty."""
         self._data = bytearray()
         self._is_begun = False
-        self._tag_bytes = 0  # still to be passed over
+        self._tag_bytes = 0  # still to be skipped
 
     def feed(self, data: bytes) -> None:
-        """Add what came, cut anywhere."""
+        """Add what arrived, cut anywhere."""
         self._data += data
 
     def take(self) -> bytes:
-        """The next whole frame, b"" when more has to come first. What is no frame is passed over."""
+        """The next whole frame, b"" if more has to arrive first. Anything that is not a frame is skipped."""
         if not self._is_begun and not self._pass_tag():
             return b""
         at = self._data.find(0xFF)
@@ -48,10 +48,10 @@ class Frames:
         return b""
 
     def _pass_tag(self) -> bool:
-        """Whether the tag before the first frame is over, or there is none."""
+        """Skip the tag before the first frame. True once past it, or if there is none."""
         if not self._tag_bytes:
             if len(self._data) < _TAG_HEADER_BYTES:
-                return False  # no frame is as short
+                return False  # no frame is that short
             self._tag_bytes = _tag_bytes(self._data)
         passed = min(self._tag_bytes, len(self._data))
         del self._data[:passed]
@@ -61,7 +61,7 @@ class Frames:
 
 
 def _tag_bytes(data: bytearray) -> int:
-    """The length of the tag that data begins with, 0 where it begins with none."""
+    """The length of the tag that the data begins with, 0 if there is none."""
     if not data.startswith(b"ID3"):
         return 0
     size = 0
@@ -71,12 +71,12 @@ def _tag_bytes(data: bytearray) -> int:
 
 
 def _frame_bytes(header: bytearray) -> int:
-    """The length of the frame that begins with these four bytes, 0 where none does."""
+    """The length of the frame that begins with these four bytes, 0 if none does."""
     version, layer = header[1] >> 3 & 3, header[1] >> 1 & 3
     is_v1 = version == _DIVISORS.index(1)
     kbit_s = (_V1_KBIT_S if is_v1 else _V2_KBIT_S)[header[2] >> 4]
     rate_hz, divisor = _V1_RATES_HZ[header[2] >> 2 & 3], _DIVISORS[version]
     if header[1] < 0xE0 or layer != _LAYER_3 or not (kbit_s and rate_hz and divisor):
         return 0
-    # 1152 samples, or half of them, of 8 bits a byte.
+    # 1152 samples, or half as many, at 8 bits a byte.
     return (144_000 if is_v1 else 72_000) * kbit_s // (rate_hz // divisor) + (header[2] >> 1 & 1)

@@ -1,6 +1,6 @@
-"""Cuts Ogg into its pages and proves each by its checksum, which stb_vorbis does not look at.
+"""Splits Ogg into its pages and verifies their checksums, which stb_vorbis ignores.
 
-A damaged or missing page is a sentence that would not be heard: better report it and request it again.
+With a page damaged or missing, a sentence would not be heard: better to report it and request the sentence again.
 
 Pure. The format is that of RFC 3533.
 """
@@ -11,7 +11,7 @@ _CAPTURE = b"OggS"
 _HEAD_BYTES = 27
 _CHECKSUM = slice(22, 26)
 _POLYNOMIAL = 0x04C11DB7
-# The first page of a stream of speech: its own rate, which need not be ours. 1 Hz would make a day of a second.
+# The first page of a speech stream names its own rate, which may differ from ours. 1 Hz would turn a second into a day.
 _VORBIS_HEAD = b"\x01vorbis"
 _RATES_HZ = range(8000, 48001)
 
@@ -27,20 +27,20 @@ _REMAINDERS = tuple(map(_remainder, range(256)))
 
 
 class Pages:
-    """Takes bytes cut anywhere. `damage` says what was wrong, "" as long as nothing was."""
+    """Takes bytes cut anywhere. `damage` says what was wrong, "" while nothing was."""
 
     def __init__(self) -> None:
-        """Nothing has come yet."""
+        """Starts empty."""
         self.damage = ""
         self._data = bytearray()
         self._count = 0
 
     def feed(self, data: bytes) -> None:
-        """Add what came."""
+        """Add what arrived."""
         self._data += data
 
     def take(self) -> bytes:
-        """The next whole page, b"" when more has to come first, or behind damage."""
+        """The next whole page, b"" if more has to arrive first, or after damage."""
         if self.damage or len(self._data) < _HEAD_BYTES:
             return b""
         if not self._data.startswith(_CAPTURE):
@@ -61,7 +61,7 @@ class Pages:
         return page
 
     def finish(self) -> None:
-        """Nothing more comes: what is left is no whole page."""
+        """Nothing more will arrive: anything left over is an incomplete page."""
         if self._data and not self.damage:
             self.damage = "half a page"
 

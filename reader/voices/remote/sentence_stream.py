@@ -1,4 +1,4 @@
-"""Speech by one call for each sentence. The next sentence is asked for while one is heard. Core thread only."""
+"""Speech with one call per sentence. While one is heard, the next is already being made. Core thread only."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _CALLS = 2
 
 
 class Speaker(Protocol):
-    """Who is called for a sentence."""
+    """Makes the sound of sentences."""
 
     def check(self, more_chars: int) -> None:
-        """Raises SpendingLimitError where so much more is not to be sent."""
+        """Raises SpendingLimitError if this many more characters may not be sent."""
 
     async def speak(self, call: Call) -> None:
         """Make the sound of a call, up to its last chunk. Raises RemoteVoiceError."""
@@ -34,7 +34,7 @@ class Speaker(Protocol):
 
 
 class SentenceStream:
-    """One reading, of which two sentences at most are on their way."""
+    """One reading, with at most two sentences under way."""
 
     is_gathering = False
     ahead_s = 0.0
@@ -48,7 +48,7 @@ class SentenceStream:
         self._is_cancelled = False
 
     async def send(self, request: SpeechRequest) -> None:
-        """Waits while enough is on its way."""
+        """Send a sentence; waits while enough are under way."""
         while len(self._calls) >= _CALLS and not self._is_cancelled:
             self._news.clear()
             await self._news.wait()
@@ -91,7 +91,7 @@ class SentenceStream:
 
 
 class Call:
-    """One sentence, which is asked for at once."""
+    """One sentence, requested as soon as this is created."""
 
     def __init__(self, speaker: Speaker, request: SpeechRequest, on_news: Callable[[], None]) -> None:
         """`on_news` is called when there is something to take."""
@@ -104,7 +104,7 @@ class Call:
         self._task = tasks.start(self._run(), "speak a sentence")
 
     def add(self, pcm: bytes, rate_hz: int, *, is_last: bool = False) -> None:
-        """Pass on what was made of it."""
+        """Pass on a piece of its sound."""
         request = self.request
         if not pcm and not is_last:
             return
@@ -112,7 +112,7 @@ class Call:
         self._on_news()
 
     def cancel(self) -> None:
-        """It is no longer wanted."""
+        """The sound is no longer wanted."""
         self._task.cancel()
 
     async def _run(self) -> None:
@@ -120,7 +120,7 @@ class Call:
             await self._speaker.speak(self)
         except RemoteVoiceError as error:
             self._fail(error)
-        except Exception:  # whatever it is: who waits for the sound would wait for ever
+        except Exception:  # whatever it is, or the reader of the sound would wait forever
             log.exception("a sentence failed")
             sentence = translate("reader", "Harken could not read this. Run “harken doctor” to find the log.")
             self._fail(RequestRefusedError(sentence))
