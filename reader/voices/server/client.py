@@ -1,4 +1,4 @@
-"""Asks a speech server: with its key, by way of a proxy where there is one, and never while it rests after failures.
+"""Asks a speech server: with its key, through a proxy if there is one, and never while backing off after failures.
 
 Core thread only.
 """
@@ -24,7 +24,7 @@ from reader.voices.server.faults import fault_of_response
 
 log = logging.getLogger(__name__)
 
-# A server that loads a model first, or has no fast processor, takes longer than a service.
+# A server that has to load a model first, or has a slow processor, takes longer than a commercial service.
 ANSWER_LIMIT_S = 20.0
 _DOWN = QT_TRANSLATE_NOOP(
     "reader",
@@ -40,7 +40,7 @@ _UNTRUSTED = QT_TRANSLATE_NOOP(
 )
 _UNKNOWN_ISSUER = {"certificate-self-signed", "certificate-issuer"}
 
-# Codes of a keyring that hangs or breaks: see credentials.py.
+# Error codes of a keyring that hangs or breaks: see credentials.py.
 _NO_ANSWER = {"Silent", "BrokenOff"}
 
 Key = Callable[[], Awaitable[str]]
@@ -48,7 +48,7 @@ Key = Callable[[], Awaitable[str]]
 
 class ServerClient:
     def __init__(self, address: ServerAddress, key: Key, answer_limit_s: float = ANSWER_LIMIT_S) -> None:
-        """`key` finds the server's key, "" for none; it is asked again when one is not accepted."""
+        """`key` finds the server's key, "" for none; it is called again after a key was not accepted."""
         self.address = address
         self._find_key = key
         self._key: str | None = None
@@ -60,7 +60,7 @@ class ServerClient:
 
     @asynccontextmanager
     async def ask(self, operation: str, values: Mapping[str, object] | None = None) -> AsyncIterator[Response]:
-        """The answer of an operation, asked with POST where there are `values`. Raises RemoteVoiceError."""
+        """Call an operation, with POST if there are `values`. Raises RemoteVoiceError."""
         body = json.dumps(values).encode() if values is not None else b""
         key = await self._current_key()
         headers = [("host", self.address.authority), ("accept", "*/*"), ("user-agent", "Harken")]
@@ -84,17 +84,17 @@ class ServerClient:
             yield response
 
     def note_failure(self, error: RemoteVoiceError) -> None:
-        """Learn from a failure, and rest if it takes that."""
+        """Learn from a failure, and back off if it calls for that."""
         log.warning("speech server: %s %s", type(error).__name__, error.code)
         self._learn(error)
         self.health.note_failure(error)
 
     async def proxy(self) -> str:
-        """What stands between here and the server, in words for the doctor; "" for nothing."""
+        """The proxy between here and the server, in words for the doctor; "" for none."""
         return "" if self.address.is_here else await self._proxies.told(self.address.origin)
 
     async def close(self) -> None:
-        """Let go of everything."""
+        """Close all connections."""
         await self.health.close()
         if self._http:
             self._http.close()
@@ -105,7 +105,7 @@ class ServerClient:
             self._key = None
 
     def _told(self, error: UnreachableError) -> UnreachableError:
-        """The same, in words for somebody who runs the server or has typed its address."""
+        """The same error, in words for a user who runs the server or has typed its address."""
         sentences = {"refused": _DOWN, "name": _UNKNOWN, "no-tls": _DOWN}
         sentence = sentences.get(error.code, _UNTRUSTED if error.code in _UNKNOWN_ISSUER else "")
         if not sentence:
@@ -138,7 +138,7 @@ class ServerClient:
         return Way(proxy, self._tls) if proxy else None
 
     async def _probe(self) -> None:
-        """See whether there is a way to it."""
+        """Check whether the server can be reached."""
         await self._client()
         try:
             transport, _ = await connect(self.address.origin, self._tls, asyncio.Protocol, await self._find_way())

@@ -1,4 +1,4 @@
-"""The voice of a speech server as an Engine: one call a sentence, the next one while one is heard. Core thread only."""
+"""A speech server's voice as an Engine: one call per sentence, the next one while one is heard. Core thread only."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from reader.voices.server.wav import BrokenWavError, Wav
 
 NAME = "server"
 SPEAK = "audio/speech"
-# Decoded at the rate that OpenAI's MP3 has; another one is resampled.
+# Decode at the rate of OpenAI's MP3; other rates are resampled.
 _MP3_HZ = 24_000
-# A sentence has 240 characters at most (text/pieces.py), which nobody speaks for that long.
+# A sentence has at most 240 characters (text/pieces.py), which nobody takes this long to say.
 _MAX_SENTENCE_S = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """The user's settings for the server. Without a `model` none is named."""
+    """The user's settings for the server. Without a `model`, requests name none."""
 
     address: ServerAddress
     voice: str
@@ -46,7 +46,7 @@ class ServerEngine:
     is_continuous = False
 
     def __init__(self, choices: Choices, key: Key, answer_limit_s: float = ANSWER_LIMIT_S) -> None:
-        """`answer_limit_s` is shortened by tests only."""
+        """Only tests shorten `answer_limit_s`."""
         self.client = ServerClient(choices.address, key, answer_limit_s)
         self._choices = choices
         self._decoders = Decoders()
@@ -64,7 +64,7 @@ class ServerEngine:
         await self.client.health.wait_until_available()
 
     async def start(self) -> None:
-        """Nothing is asked of the server before there is something to say."""
+        """The server is not contacted until there is something to say."""
         if self._choices.output_format == sounds.MP3:
             self._decoders.warm_up(sounds.MP3)
 
@@ -104,7 +104,7 @@ class ServerEngine:
         self.client.note_failure(error)
 
     async def _hear(self, call: Call, response: Response, kind: str, pcm_hz: int) -> None:
-        """Pass on the sound of an answer as it comes."""
+        """Pass on the audio of an answer as it arrives."""
         first = b""
         pieces = aiter(response.pieces)
         async for piece in pieces:
@@ -142,7 +142,7 @@ class ServerEngine:
 
 
 class _Sound:
-    """What is made of one answer, without the silence at its ends."""
+    """The sound of one answer, without the silence at its ends."""
 
     def __init__(self, call: Call) -> None:
         self._call = call
@@ -161,12 +161,12 @@ class _Sound:
             self._call.add(self._edges.feed(pcm), rate_hz)
 
     def check(self) -> None:
-        """Raise StreamCorruptError where it does not end."""
+        """Raise StreamCorruptError if the sound never ends."""
         if self._is_endless:
             raise StreamCorruptError("there is no end to the sound of a sentence")
 
     def finish(self) -> None:
-        """Nothing more comes."""
+        """Nothing more will arrive."""
         self.check()
         if self._edges is None:
             raise StreamCorruptError("there is no sound")

@@ -1,6 +1,6 @@
-"""What a speech server answers instead of sound, as Harken's errors. Pure.
+"""Turns what a speech server answers instead of audio into Harken's errors. Pure.
 
-Bodies are OpenAI's ({"error": {"message", "code"}}), or those of the frameworks that such servers are made with
+Bodies are OpenAI's ({"error": {"message", "code"}}), or those of frameworks that such servers are built with
 ({"detail": "…"}, {"detail": [{"msg": "…"}]}, {"message": "…"}).
 """
 
@@ -21,7 +21,7 @@ from reader.support import foreign
 from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 
 _MAX_DETAIL_CHARS = 200
-# What a server says when nothing is left of what was paid for: asking again soon does not help.
+# Codes for when nothing is left of the credit: asking again soon does not help.
 _NO_CREDIT = {"insufficient_quota", "billing_hard_limit_reached"}
 _NO_MODEL = {"model_not_found", "invalid_model"}
 _NO_CREDIT_REST_S = 60.0
@@ -66,7 +66,7 @@ _Kind = Callable[..., RemoteVoiceError]
 def fault_of_response(
     status: int, headers: Mapping[str, str], body: bytes, *, host: str, url: str, has_key: bool
 ) -> RemoteVoiceError:
-    """The error of an answer that is not 200. Names of `headers` are lower case."""
+    """The error for an answer other than 200. `headers` has lower-case names."""
     code, message = _told(body)
     reason = foreign.shown(message, _MAX_DETAIL_CHARS)
     kind, sentence = _kind(status, code, reason, has_key=has_key)
@@ -78,7 +78,7 @@ def fault_of_response(
 
 
 def no_sound(content_type: str, *, host: str) -> RequestRefusedError:
-    """The error of an answer that is something else, such as a page of a web server."""
+    """The error for an answer that is not audio, such as a web server's page."""
     what = foreign.shown(content_type.partition(";")[0], 60)
     sentence = translate("reader", _NO_SOUND).replace("{host}", host).replace("{what}", what)
     return RequestRefusedError(sentence, code="content-type", detail=what)
@@ -115,7 +115,7 @@ def _retry_after_s(headers: Mapping[str, str]) -> float | None:
 
 
 def _told(body: bytes) -> tuple[str, str]:
-    """(the server's name for it, what it says to people), each "" if it is not there."""
+    """(the server's error code, its message for users), each "" if absent."""
     try:
         value = json.loads(body)
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""A speech server as a Service. What it is made of is imported when it is wanted. Core thread only."""
+"""A speech server as a Service. Its parts are imported when they are wanted. Core thread only."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from reader.voices.service import Check, Context, Examination, Spent
 if TYPE_CHECKING:
     from reader.voices.server.engine import ServerEngine
 
-# What every such server names it, for one that is not named in the settings.
+# The voice name that every such server knows, used if the settings name none.
 _USUAL_VOICE = "alloy"
 _LISTS, _SPEAKS = "models", "audio/speech"
 
 
 def make(context: Context) -> SpeechServer:
-    """The service. Nothing is asked of anybody yet."""
+    """Create the service. Nothing is contacted yet."""
     return SpeechServer(context)
 
 
@@ -39,14 +39,14 @@ class SpeechServer:
     async def engines(self) -> Mapping[str, Engine]:
         module = await asyncio.to_thread(_import_engine)
         options = self._context.options()
-        address = module.ServerAddress.of(options["url"])  # which the setting's check has been through
+        address = module.ServerAddress.of(options["url"])  # valid, since the setting is checked
         choices = module.Choices(address, options["voice"] or _USUAL_VOICE, options["model"], options["format"])
         engine: ServerEngine = module.ServerEngine(choices, self._context.key)
         self._engine = engine
         return {engine.name: engine}
 
     async def examine(self, voice_id: str) -> Examination:
-        """A list of models costs nothing; a word is said only by a server on this computer."""
+        """Listing the models is free; only a server on this computer is asked to say a word."""
         engine = self._engine
         assert engine
         client = engine.client
@@ -96,7 +96,7 @@ async def _say_a_word(engine: ServerEngine) -> str:
 
 
 def _names(body: bytes) -> frozenset[str]:
-    """Of the models in an answer; none where it is not such a list."""
+    """The names of the models in an answer; none if it is not such a list."""
     try:
         rows = json.loads(body)["data"]
         return frozenset(row["id"] for row in rows if isinstance(row["id"], str))

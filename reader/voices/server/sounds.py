@@ -1,11 +1,11 @@
-"""In which format a server's sound comes: what was asked for, or what its answer says it is instead. Pure."""
+"""Tells which format a server's audio is in: the one asked for, or what the answer says it is instead. Pure."""
 
 from __future__ import annotations
 
 import re
 
 PCM, WAV, MP3 = "pcm", "wav", "mp3"
-# The rate of OpenAI's pcm; a server with another one may say so in the answer's type.
+# The rate of OpenAI's pcm; a server with a different rate may give it in the answer's type.
 PCM_HZ = 24_000
 _RATES_HZ = (4000, 192_000)
 _TYPES = {
@@ -17,12 +17,12 @@ _TYPES = {
     "audio/mp3": MP3,
     "audio/x-mpeg": MP3,
 }
-# These say nothing: some servers give them to everything.
+# These say nothing: some servers use them for everything.
 _ANY = ("", "application/octet-stream", "binary/octet-stream", "audio/pcm", "audio/raw", "audio/x-raw", "audio/l16")
 
 
 def kind_of(content_type: str, wanted: str) -> str:
-    """PCM, WAV or MP3; "" where what comes is no sound, or none that can be read here."""
+    """PCM, WAV or MP3; "" if the answer is not audio, or none that can be read here."""
     named = content_type.partition(";")[0].strip().lower()
     if named in _ANY:
         return PCM if named.startswith("audio/") else wanted
@@ -30,7 +30,7 @@ def kind_of(content_type: str, wanted: str) -> str:
 
 
 def kind_at(first: bytes, kind: str) -> str:
-    """The same, after the first bytes were seen: servers send WAV or MP3 for whatever they were asked."""
+    """The same, given the first bytes: some servers send WAV or MP3 whatever they are asked for."""
     if first[:4] == b"RIFF":
         return WAV
     if first[:3] == b"ID3" or (kind == WAV and first[:1] == b"\xff" and first[1:2] >= b"\xe0"):
@@ -39,7 +39,7 @@ def kind_at(first: bytes, kind: str) -> str:
 
 
 def pcm_rate_hz(content_type: str) -> int:
-    """The rate that an answer's type names, else the usual one."""
+    """The rate that an answer's type gives, else the default one."""
     found = re.search(r";\s*(?:sample[_-]?)?rate\s*=\s*\"?(\d{4,6})", content_type, re.IGNORECASE)
     rate_hz = int(found[1]) if found else PCM_HZ
     return rate_hz if _RATES_HZ[0] <= rate_hz <= _RATES_HZ[1] else PCM_HZ

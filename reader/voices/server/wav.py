@@ -1,6 +1,6 @@
-"""Sound in a WAV file that is still arriving. Pure.
+"""Reads a WAV file that is still arriving. Pure.
 
-A server that sends it as it is made does not know its length: what the header says of that is passed over.
+A server that sends it while making it does not know its length, so the length in the header is ignored.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ _KINDS: dict[tuple[int, int], np.dtype[Any]] = {(_PCM, 16): np.dtype("<i2"), (_F
 
 
 class BrokenWavError(ValueError):
-    """It is no sound that can be read here; the message says why."""
+    """The file can't be played here; the message says why."""
 
 
 class Wav:
-    """Takes bytes cut anywhere. `rate_hz` is 0 until it is known, which it is before there is any sound."""
+    """Takes bytes cut anywhere. `rate_hz` is 0 until it is known, which is before the first sound."""
 
     def __init__(self) -> None:
         self.rate_hz = 0
@@ -32,7 +32,7 @@ class Wav:
         self._is_in_sound = False
 
     def feed(self, data: bytes) -> bytes:
-        """Add what came, and return signed 16-bit mono in this machine's byte order. Raises BrokenWavError."""
+        """Add what arrived, and return signed 16-bit mono in this machine's byte order. Raises BrokenWavError."""
         self._rest += data
         if not self._is_in_sound:
             self._read_header()
@@ -43,7 +43,7 @@ class Wav:
         return self._mixed(taken)
 
     def finish(self) -> None:
-        """Nothing more comes. Raises BrokenWavError where there was no sound to come."""
+        """Nothing more will arrive. Raises BrokenWavError if the sound never began."""
         if not self._is_in_sound:
             raise BrokenWavError("it ends in its header")
 
@@ -57,7 +57,7 @@ class Wav:
         return frames.astype(np.int16).tobytes()
 
     def _read_header(self) -> None:
-        """Take the chunks in front of the sound off what has come."""
+        """Remove the chunks in front of the sound from what has arrived."""
         if len(self._rest) < 12:
             return
         if self._rest[:4] != b"RIFF" or self._rest[8:12] != b"WAVE":
