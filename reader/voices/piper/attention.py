@@ -1,10 +1,10 @@
-"""The attention of a voice's text front, made with less work: the same numbers come out. Pure.
+"""Makes the attention of a voice's text encoder cheaper, with the same numbers as the result. Pure.
 
-Each sound looks at all others, and at how far away those are that are near: 4 to either side. For that, a net of
-Piper's multiplies with numbers for every distance there could be, all but 9 of which are zeros, and moves the result to
-its places. Here it multiplies with those of the 9.
+Each sound attends to all others, and to the distance of those nearby: up to 4 to either side. For that, Piper's nets
+multiply with a table of numbers for every possible distance, all but 9 of which are zeros, and then shift the result
+into place. Here the multiplication uses only those 9.
 
-A net is rewritten only where its nodes are those that are expected; that it makes the same is tried when it is added.
+A net is rewritten only if its nodes are the expected ones; that it makes the same is tested when it is added.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from reader.voices.piper import net as nets
 from reader.voices.piper.net import Net, Node
 
 _PLACE = "/attn_layers."
-# How numbers by distance become numbers by place, and back; and what makes the numbers of all distances.
+# The nodes that turn numbers by distance into numbers by position, and back; and those that fill the table.
 _TO_PLACES = ("Pad", "Reshape", "Pad", "Reshape", "Slice")
 _SPREADS = frozenset({"Transpose", "Unsqueeze", "Slice", "Pad"})
 _MOST_DISTANCES = 99
@@ -25,7 +25,7 @@ _NAME = "harken_near"
 
 
 def narrow(net: Net) -> Net | None:
-    """A net with such attention; None where it has none of the expected kind."""
+    """Return a net with cheaper attention, or None if it has none of the expected kind."""
     rewriting = _Rewriting(net)
     for node in net.nodes:
         if node.operator == "MatMul" and _PLACE in node.name and len(node.inputs) == 2:
@@ -42,10 +42,10 @@ class _Rewriting:
             for name in node.inputs:
                 self._users.setdefault(name, []).append(node)
         self._weights: dict[str, bytes] = {}
-        self._instead: dict[str, list[Node]] = {}  # of the node that makes this
+        self._instead: dict[str, list[Node]] = {}  # by an output of the node to replace
 
     def made(self) -> Net | None:
-        """The net as it is now."""
+        """The rewritten net, or None if nothing was rewritten."""
         if not self._instead:
             return None
         nodes = [new for node in self._net.nodes for new in self._instead.get(node.outputs[0], [node])]
@@ -59,12 +59,12 @@ class _Rewriting:
         )
 
     def rewrite(self, node: Node) -> None:
-        """One that multiplies with a table of distances."""
+        """Rewrite a node that multiplies with a table of distances."""
         if (table := self._table(node.inputs[1])) and not self._rewrite_scores(node, *table):
             self._rewrite_values(node, *table)
 
     def _table(self, name: str) -> tuple[str, int, int] | None:
-        """(the weights that this has for all distances, for how many they are really, and how many for each)."""
+        """(the weights from which this table is made, how many distances they cover, how many numbers for each)."""
         operators = []
         for maker in self._before(name, _SPREADS):
             operators.append(maker.operator)
@@ -77,21 +77,21 @@ class _Rewriting:
         return name, shape[1], shape[2]
 
     def _rewrite_scores(self, node: Node, table: str, distances: int, size: int) -> bool:
-        """Where `node` multiplies what sounds ask with the table, and the result is moved to its places."""
+        """Rewrite `node` if it multiplies queries with the table, and its result is then shifted into place."""
         name = node.outputs[0]
         for operator in _TO_PLACES:
             following = [user for user in self._users.get(name, []) if user.operator != "Shape"]
             if len(following) != 1 or following[0].operator != operator or following[0].inputs[0] != name:
                 return False
             name = following[0].outputs[0]
-        following = self._users.get(name, [])  # a second one, of other directions
+        following = self._users.get(name, [])  # a second one, along other axes
         if len(following) == 1 and following[0].operator == "Slice":
             name = following[0].outputs[0]
         self._put(name, self._scores(name, node.inputs[0], table, distances, size))
         return True
 
     def _rewrite_values(self, node: Node, table: str, distances: int, size: int) -> None:
-        """Where `node` multiplies what was moved from places to distances with the table."""
+        """Rewrite `node` if it multiplies what was shifted from positions to distances with the table."""
         name, found = node.inputs[0], []
         for step in self._before(name, frozenset(_TO_PLACES)):
             found.append(step.operator)
@@ -103,7 +103,7 @@ class _Rewriting:
         self._put(node.outputs[0], self._values(node.outputs[0], name, table, distances, size))
 
     def _before(self, name: str, operators: frozenset[str]) -> Iterator[Node]:
-        """The nodes of these kinds that a tensor goes through, the last one first."""
+        """The nodes of these kinds that a tensor passes through, the last one first."""
         for _ in range(_MOST_STEPS):
             maker = self._makers.get(name)
             if maker is None or maker.operator not in operators or not maker.inputs:
@@ -120,8 +120,8 @@ class _Rewriting:
         self._weights[name] = nets.integers(name, values)
         return name
 
-    # Rows of sounds, all of one length: where each is one number longer than those that it is taken for, the second
-    # one is moved by one place, the third by two, and so on. So numbers by distance stand at their places.
+    # The trick: write rows of equal length one after the other, and read them back as rows that are one number
+    # shorter. The second row is then shifted by one place, the third by two, and so on: distances become positions.
 
     def _length(self, at: str, of: str) -> Iterator[Node]:
         yield nets.node("Shape", [of], f"{at}_shape")
@@ -130,7 +130,7 @@ class _Rewriting:
         yield nets.node("Add", [f"{at}_rows", self._constant([0, 0, 0, -1])], f"{at}_by_row")
 
     def _moved(self, at: str, padded: str, more: int, first: str, stop: str, into: str) -> Iterator[Node]:
-        """Of rows, others that are `more` longer than there are sounds, and of each the numbers from first to stop."""
+        """Read rows back as rows `more` longer than there are sounds, and of each take the range first to stop."""
         yield nets.node("Reshape", [padded, self._constant([0, 0, -1])], f"{at}_flat")
         yield nets.node("Add", [f"{at}_length", self._constant([more])], f"{at}_row")
         yield nets.node("Mul", [f"{at}_row", f"{at}_length"], f"{at}_all")

@@ -1,12 +1,13 @@
-"""Where a voice's net may be cut into parts, so that sound is out before all of it is made. Pure.
+"""Finds where a voice's net can be cut into parts, so that sound is out before all of it is made. Pure.
 
-A voice of this kind is a VITS net. Its parts by what they need: the text front (how each sound is spoken, and for how
-many frames), the spread of that over the frames, the flow, and the decoder, which makes sound. All that the flow needs
-goes through one tensor, likewise what the decoder needs; both are found by the names of nodes. Flow and decoder look
-only so many frames to either side, so they may run piece by piece. The decoder's later steps, which are most of its
-work, look at far fewer than its first one; so they are a part of their own, where they can be told apart.
+Such a voice is a VITS net. Its parts, in order of what they need: the text encoder (how each sound is spoken, and for
+how many frames), the expansion of that over the frames, the flow, and the decoder, which makes sound. Everything that
+the flow needs goes through one tensor, and likewise for the decoder; both are found by the names of nodes. Flow and
+decoder look only a limited number of frames to either side, so they can run piece by piece. The decoder's later steps,
+which are most of its work, look at far fewer frames than its first one, so they become a part of their own if they
+can be told apart.
 
-Random numbers are replaced by numbers that are put in: the same text gives the same sound.
+Random numbers are replaced by an input, so that the same text gives the same sound.
 """
 
 from __future__ import annotations
@@ -27,24 +28,24 @@ _MADE_BOOL = frozenset({"Less", "LessOrEqual", "Greater", "GreaterOrEqual", "Equ
 _MADE_INT = frozenset({"Shape", "Size", "NonZero", "ArgMax", "ArgMin"})
 _INPUTS = {"input": Type.INT64, "input_lengths": Type.INT64, "scales": Type.FLOAT}
 SPEAKER = "sid"
-# Nodes that were given no place in their names are among those of the flow: 16 in Piper's nets.
+# Nodes without a path in their names are counted among those of the flow: 16 in Piper's nets.
 _MOST_ENTRIES = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A net that was cut. The names are those of the tensors where it was: see PARTS. `nets` are by part."""
+    """A net that was cut. The fields name the tensors at the cuts: see PARTS. `nets` are by part."""
 
     nets: dict[str, bytes]
     durations: str  # frames of each sound
-    latent: str  # what the flow begins with
-    features: str  # what the decoder begins with
-    coarse: str  # what its later steps begin with, "" where they are part of it
+    latent: str  # the flow's input
+    features: str  # the decoder's input
+    coarse: str  # the input of its later steps, "" if they are not separate
     sound: str
 
 
 def check(net: Net) -> None:
-    """Raise BrokenNetError where this is no voice: other things go in or come out."""
+    """Raise BrokenNetError if this is not a voice, by its inputs and outputs."""
     if len(net.outputs) != 1 or not set(_INPUTS) <= set(net.inputs) <= {*_INPUTS, SPEAKER}:
         raise BrokenNetError("other things go in or come out than of a voice")
     if any(net.inputs[name] != net_type for name, net_type in _INPUTS.items()):
@@ -59,7 +60,7 @@ def whole(net: Net) -> bytes:
 
 
 def cut(net: Net) -> Parts | None:
-    """The parts of a net; None where it has no such places. `check` comes first."""
+    """Return the parts of a net, or None if there is nowhere to cut it. Call `check` first."""
     if any(node.has_graph for node in net.nodes):
         return None
     graph = _Graph(net)
@@ -96,13 +97,13 @@ def _cut(graph: _Graph, net: Net, borders: Sequence[str], sound: str) -> Parts |
 
 
 class _Graph:
-    """Who makes what of what."""
+    """Which node makes which tensor from what."""
 
     def __init__(self, net: Net) -> None:
-        """Raises BrokenNetError where nodes don't stand behind those that they need."""
+        """Raises BrokenNetError if a node comes before one that it needs."""
         self._net = net
         self._makers = {name: i for i, node in enumerate(net.nodes) for name in node.outputs if name}
-        self.constant: set[int] = set()  # nodes that make the same, whatever goes in
+        self.constant: set[int] = set()  # nodes whose output does not depend on the inputs
         for i, node in enumerate(net.nodes):
             makers = [self._makers[name] for name in node.inputs if name in self._makers]
             if any(maker >= i for maker in makers):
@@ -116,9 +117,9 @@ class _Graph:
         return self._makers.get(name)
 
     def entry(self, place: str) -> str:
-        """The tensor through which all that counts goes into the nodes of this name: "" where there is none.
+        """The tensor through which everything relevant enters the nodes of this name: "" if there is none.
 
-        Of those that nodes of other names make, it is the one that needs the most, but nothing of these nodes.
+        Among the tensors made by other nodes it is the one that needs the most, but none of these nodes.
         """
         nodes = self._net.nodes
         inside = {i for i, node in enumerate(nodes) if node.name.startswith(place)}
@@ -132,7 +133,7 @@ class _Graph:
         return max(entries, key=lambda name: entries[name], default="")
 
     def needed_for(self, name: str) -> set[int]:
-        """The nodes that have a part in making a tensor."""
+        """The nodes that take part in making a tensor."""
         found: set[int] = set()
         todo = [self._makers[name]] if name in self._makers else []
         while todo:
@@ -143,7 +144,7 @@ class _Graph:
         return found
 
     def behind(self, name: str) -> set[int]:
-        """The nodes that need a tensor, also by way of others."""
+        """The nodes that need a tensor, directly or not."""
         changed, found = {name}, set()
         for i, node in enumerate(self._net.nodes):
             if not changed.isdisjoint(node.inputs):
@@ -152,7 +153,7 @@ class _Graph:
         return found
 
     def part(self, chosen: Sequence[int], stage: int, made: dict[str, int], sound: str) -> bytes:
-        """The nodes of one stage as a net, with the constants and weights that they use."""
+        """The nodes of one stage as a net, with the constants and weights they use."""
         net = self._net
         wanted = {i for name in (n for i in chosen for n in net.nodes[i].inputs) for i in self._constants(name)}
         nodes, weights, has_noise = _without_chance([net.nodes[i] for i in sorted({*chosen, *wanted})])
@@ -174,7 +175,7 @@ class _Graph:
         return self.needed_for(name) if maker is not None and maker in self.constant else ()
 
     def _type(self, name: str) -> int:
-        """What a tensor has in it: as the file says, or else as its node's operator does."""
+        """The type of a tensor: given in the file, or else by its node's operator."""
         net = self._net
         while True:
             for known in (net.inputs, net.types, net.weight_types):
@@ -193,11 +194,11 @@ class _Graph:
             source = node.inputs[1:2] if node.operator == "Where" else node.inputs[:1]
             if not source or not source[0]:
                 return Type.FLOAT
-            name = source[0]  # made by a node further up: see __init__
+            name = source[0]  # made by an earlier node: see __init__
 
 
 def _without_chance(nodes: Iterable[Node]) -> tuple[list[Node], list[bytes], bool]:
-    """(nodes that take their random numbers out of NOISE, the constants for that, whether there were any)."""
+    """(nodes that take their random numbers from NOISE, the constants for that, whether there were any)."""
     found: list[Node] = []
     count = 0
     for node in nodes:

@@ -1,6 +1,6 @@
-"""What belongs to a net of a voice: the JSON that Piper keeps beside it. Pure.
+"""The description of a voice's net: the JSON that Piper keeps beside it. Pure.
 
-It comes from anybody, so every number has limits.
+It is untrusted, so every number is checked against limits.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ from reader.support.i18n import translate
 _RATES_HZ = (8000, 48000)
 _MOST_SYMBOLS = 10_000
 _MOST_SPEAKERS = 5_000
-_MOST_IDS = 8  # of one sound
+_MOST_IDS = 8  # for one sound
 _HIGHEST_ID = 100_000
 _NAME = re.compile(r"[^A-Za-z0-9._-]+")
 BEGIN, END, BLANK = "^", "$", "_"
-# How a voice wants its text: as eSpeak NG's sounds, or as letters.
+# The form in which a voice wants its text: eSpeak NG's phonemes, or letters.
 ESPEAK, TEXT = "espeak", "text"
 
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """A voice. `espeak` is the voice of eSpeak NG that makes its sounds; `symbols` are the numbers of each sound.
+    """A voice. `espeak` is the eSpeak NG voice that makes its phonemes; `symbols` are the numbers of each.
 
-    `scales` are how much chance there is in its tone, its pace (1 is normal) and how much chance there is in that.
+    `scales` are the randomness of its tone, its pace (1 is normal), and the randomness of the pace.
     """
 
     title: str
-    language: str  # ISO 639-1, where it has such a code
+    language: str  # ISO 639-1, if it has such a code
     locale: str  # BCP 47
     language_name: str  # in English
     rate_hz: int
@@ -42,11 +42,11 @@ class Description:
     espeak: str
     symbols: Mapping[str, Sequence[int]]
     scales: tuple[float, float, float]
-    speakers: Mapping[str, int]  # by name; none for a voice of one
+    speakers: Mapping[str, int]  # by name; empty for a single speaker
 
 
 def read(value: Any, name: str) -> Description:
-    """The description in a voice's JSON, whose file is called `name`. Raises VoiceFileError."""
+    """Parse a voice's JSON. `name` is the name of its file. Raises VoiceFileError."""
     try:
         return _read(value, name)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
@@ -123,12 +123,12 @@ def _speakers(value: Any) -> dict[str, int]:
 
 
 def _title(text: str) -> str:
-    """What to call it: files are called "en_US-joe-medium"."""
+    """A display name, made from a file name such as "en_US-joe-medium"."""
     parts = text.removesuffix(".onnx").split("-")
     name = parts[1] if len(parts) > 2 else text
     return unicodedata.normalize("NFC", name).replace("_", " ").strip().capitalize() or "Voice"
 
 
 def usable_name(text: str) -> str:
-    """A name as it can stand in a voice's id and be a file's: "" where nothing of it can."""
+    """A name in a form fit for a voice's id and a file name: "" if none of it is."""
     return _NAME.sub("-", unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()).strip(".-")[:80]

@@ -1,8 +1,8 @@
-"""What must be known of a voice before it can speak, found by having it speak: see Facts.
+"""Finds out what must be known about a voice before it can speak, by having it speak: see Facts.
 
-How far flow and decoder look is found by making pieces with more and more around them, until they are those of the
-whole; then pieces of a whole phrase must be so too. Where the text front was rewritten (attention.py), it must make
-what it made before.
+How far flow and decoder look is measured by giving pieces more and more context until they equal the whole; then the
+pieces of an entire phrase must do so, too. If the text encoder was rewritten (attention.py), its results must not have
+changed.
 """
 
 from __future__ import annotations
@@ -17,28 +17,28 @@ from reader.voices.local.trim import Samples, Trimmed
 from reader.voices.piper.facts import BEFORE, Facts
 from reader.voices.piper.speech import Phrase, Speech, Tensors, UnusableVoiceError, by_frame, of_frames
 
-# How much sound in pieces may differ from the whole, one step of 16 bits; and how much what is compared on the way, of
-# its largest number.
+# How much sound made in pieces may differ from the whole: one 16-bit step. And how much intermediate values may, in
+# proportion to the largest.
 SAME = 3e-5
 _DIFFERENT = 1e-5
-# Frames: what is tried, of pieces of this length, at so many places. What looks farther would take longer than the
-# whole.
+# In frames: the reaches that are tried, with pieces of this length, at this many places. A part that looks further
+# would take longer in pieces than as a whole.
 _REACHES: tuple[int, ...] = (*range(1, 16), *range(16, 129, 4))
 _PIECE, _PLACES = 12, 5
-# Frames of pieces that are compared with the whole, and how many more flow and decoder are given where these differ.
+# In frames: pieces that are compared with the whole, and what to add to the reach of flow and decoder if they differ.
 _TRIED_PIECES = (24, 31, 47)
 _MORE = ((0, 0), (4, 0), (4, 1), (8, 2), (16, 4))
 # -23 LUFS, where the other voices are: as mean square of what is not silent.
 _LOUDNESS_DB = -23.0
 _QUIET_DB = -50.0
 _BLOCK_S = 0.1
-# Peaks keep 2 dB of room.
+# Leaves 2 dB of headroom above the peaks.
 _PEAK = 0.8
 _GAINS = (0.1, 10.0)
 
 
 def examine(folder: Path, facts: Facts, ids: Sequence[int]) -> Facts | None:
-    """The facts that are measured. `ids` are some seconds of speech. None where pieces do not make up the whole.
+    """Measure the facts. `ids` are some seconds of speech. None if the pieces do not add up to the whole.
 
     Raises UnusableVoiceError, and what ONNX Runtime raises.
     """
@@ -61,7 +61,7 @@ def examine(folder: Path, facts: Facts, ids: Sequence[int]) -> Facts | None:
 
 
 def _is_whole(speech: Speech, facts: Facts, phrase: Phrase, sound: Samples) -> bool:
-    """Whether pieces make up the whole sound."""
+    """Whether the pieces add up to the whole sound."""
     speech.facts = facts
     for frames in _TRIED_PIECES:
         speech.piece_frames = frames
@@ -72,7 +72,7 @@ def _is_whole(speech: Speech, facts: Facts, phrase: Phrase, sound: Samples) -> b
 
 
 def _measure_whole(speech: Speech, phrase: Phrase) -> tuple[Facts, Samples] | None:
-    """(hop and reaches, the whole sound); None where they can't be found."""
+    """(hop and reaches, the whole sound), or None if they can't be found."""
     facts = speech.facts
     values: Tensors = speech.inputs(phrase)
     for part in facts.parts:
@@ -93,7 +93,7 @@ def _measure_whole(speech: Speech, phrase: Phrase) -> tuple[Facts, Samples] | No
 
 
 def _is_as_before(speech: Speech, phrase: Phrase, values: Tensors) -> bool:
-    """Whether the text front makes what it made before it was rewritten."""
+    """Whether the text encoder gives the same results as before it was rewritten."""
     if not (speech.folder / f"{BEFORE}.onnx").exists():
         return True
     before = Speech(speech.folder, replace(speech.facts, parts=(BEFORE,)))
@@ -111,7 +111,7 @@ def _is_as_before(speech: Speech, phrase: Phrase, values: Tensors) -> bool:
 
 
 def _reach(speech: Speech, part: str, into: str, out: str, values: Tensors, frames: int) -> int | None:
-    """How many frames to either side a part looks: with fewer, a piece is not that of the whole. None if too many."""
+    """How many frames a part looks to either side: with fewer, a piece differs from the whole. None if too many."""
     whole = values[out]
     per_frame: int = whole.shape[-1] // frames
     most = _DIFFERENT * max(float(np.abs(whole).max()), 1.0)
@@ -133,7 +133,7 @@ def _reach(speech: Speech, part: str, into: str, out: str, values: Tensors, fram
 
 
 def gain_of(sound: Samples, rate_hz: int) -> float:
-    """What brings a voice to the loudness of the others. Raises UnusableVoiceError for silence."""
+    """The gain that brings a voice to the loudness of the others. Raises UnusableVoiceError for silence."""
     spoken = np.concatenate([np.zeros(0, np.float32), *Trimmed([sound], rate_hz)])
     size = round(_BLOCK_S * rate_hz)
     blocks = spoken[: spoken.size // size * size].reshape(-1, size)

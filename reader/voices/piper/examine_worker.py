@@ -1,7 +1,7 @@
-"""Tries a voice that is to be added, in a process of its own: its files are anybody's.
+"""Tries a voice before it is added, in a separate process because its files are untrusted.
 
-Worker.reads is the voice's folder. Each message is answered with what examine.py has found, None if the parts are not
-the same as the whole, or why the voice can't be used.
+Worker.reads is the voice's folder. Each message is answered with what examine.py has found, None if the parts do not
+add up to the whole, or why the voice can't be used.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from reader.voices.piper.piper_worker import sounds_of
 from reader.workers import frames
 from reader.workers.worker import READS
 
-# What it says: in any language, some ten seconds of it.
+# What it says: some ten seconds, in any language.
 _NUMBERS = " ".join(map(str, range(1, 25)))
 _MOST_LETTERS = 60
 
@@ -39,12 +39,12 @@ def run(fd_in: int, fd_out: int) -> None:
             known = facts.of_json(files.read_json(folder / FACTS, MOST_FACTS_BYTES))
             found = examine(folder, known, _numbers(library, known.description))
             frames.write(fd_out, frame.tag, {"is": "examined", "facts": facts.as_json(found) if found else None})
-        except Exception as error:  # whatever somebody's net causes in ONNX Runtime
+        except Exception as error:  # whatever an untrusted net provokes in ONNX Runtime
             frames.write(fd_out, frame.tag, {"is": "refused", "why": f"{type(error).__name__}: {error}"[:500]})
 
 
 def _numbers(library: Library, voice: Description) -> list[int]:
-    """Something to say. Raises LookupError when eSpeak NG has no such voice, or this one not its sounds."""
+    """Something to say. Raises LookupError if eSpeak NG has no such voice, or this voice lacks its phonemes."""
     text = _NUMBERS
     if voice.phonemes == TEXT:
         text = " ".join(itertools.islice((s for s in voice.symbols if len(s) == 1 and s.isalpha()), _MOST_LETTERS))

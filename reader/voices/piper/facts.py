@@ -1,4 +1,4 @@
-"""What Harken has found out about a voice when it was added: `voice.json` beside its nets. Pure."""
+"""What Harken found out about a voice when it was added: `voice.json` beside its nets. Pure."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from typing import Any
 from reader.voices.piper.description import Description
 
 FORMAT = 1
-# While a voice is tried: its text front as it was before it was rewritten.
+# While a voice is tried: its text encoder as it was before it was rewritten.
 BEFORE = "before"
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """A voice as it is kept. `parts` are its nets, in the order in which they run: see cut.py.
+    """A voice as it is stored. `parts` are its nets, in the order in which they run: see cut.py.
 
-    `durations`, `latent`, `features`, `coarse` and `sound` are tensors' names, all but the last "" for a net that was
-    not cut, `coarse` also where the decoder's later steps are no part of their own. `hop` is the samples of a frame.
-    `flow_reach`, `reach` and `fine_reach` are how many frames to either side flow, decoder and its later steps look.
-    `gain` brings the voice to the loudness of the others.
+    `durations`, `latent`, `features`, `coarse` and `sound` are names of tensors. All but the last are "" for a net that
+    was not cut, and `coarse` also if the decoder's later steps are not a separate part. `hop` is the samples per frame.
+    `flow_reach`, `reach` and `fine_reach` are how many frames to either side the flow, the decoder and its later steps
+    look. `gain` brings the voice to the loudness of the others.
     """
 
     description: Description
@@ -38,17 +38,17 @@ class Facts:
 
     @property
     def is_cut(self) -> bool:
-        """Whether sound comes out before a sentence is made."""
+        """Whether sound comes out before a whole sentence is made."""
         return len(self.parts) > 1
 
 
 def as_json(facts: Facts) -> dict[str, Any]:
-    """Facts as they are kept."""
+    """Facts in the form they are stored."""
     return {"format": FORMAT, **asdict(facts)}
 
 
 def of_json(value: Mapping[str, Any]) -> Facts:
-    """Facts that were kept. Raises ValueError, TypeError, KeyError or AttributeError for those of another version."""
+    """Parse stored facts. Raises ValueError, TypeError, KeyError or AttributeError for those of another version."""
     fields = dict(value)
     if fields.pop("format") != FORMAT:
         raise ValueError("of another version")

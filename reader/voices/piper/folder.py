@@ -1,6 +1,6 @@
-"""The voices that the user has added, each in a folder of its own: its nets, and what is known of it. Blocking.
+"""The voices that the user has added, each in its own folder: its nets, and what is known about it. Blocking.
 
-Most are of Piper's format; English ones in the neural voice's are there, too (voices/local/neural_added.py).
+Most are in Piper's format; English ones in the neural voice's are stored here, too (voices/local/neural_added.py).
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ log = logging.getLogger(__name__)
 
 FACTS = "voice.json"
 MOST_FACTS_BYTES = 1 << 21
-# Between a voice and one of its speakers.
+# Separates a voice from one of its speakers.
 SPEAKER_MARK = "#"
-# Of folders that are being made, or removed.
+# Begins the names of folders that are being made or removed.
 HIDDEN = "."
-# What is being downloaded, or broke off: see reader/voices/offered.
+# Current and interrupted downloads: see reader/voices/offered.
 DOWNLOADS = ".downloads"
 ENGINE = "piper"
-# In what is known of a voice: whose it is, where that is another engine.
+# The key in a voice's facts that names its engine, if that is a different one.
 OWNER = "engine"
 
 
 def names(folder: Path) -> list[str]:
-    """The folders of voices, of all engines, without a look into them."""
+    """The names of voices of all engines, without opening them."""
     try:
         found = [place.name for place in folder.iterdir() if (place / FACTS).is_file()]
     except OSError:
@@ -42,7 +42,7 @@ def names(folder: Path) -> list[str]:
 
 
 def known_of(folder: Path, engine: str = ENGINE) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """(name, what is known) of each of an engine's voices. What can't be read is left out, and logged."""
+    """(name, what is known) of each of an engine's voices. Skips, and logs, what can't be read."""
     for name in names(folder):
         try:
             known = files.read_json(folder / name / FACTS, MOST_FACTS_BYTES)
@@ -53,7 +53,7 @@ def known_of(folder: Path, engine: str = ENGINE) -> Iterator[tuple[str, Mapping[
 
 
 def id_of(folder: Path, name: str) -> str:
-    """What a voice there is called among Harken's voices, without one of its speakers."""
+    """The id of a voice in the folder among Harken's voices, without a speaker."""
     try:
         owner = files.read_json(folder / name / FACTS, MOST_FACTS_BYTES).get(OWNER, ENGINE)
     except (OSError, DamagedFileError, AttributeError):
@@ -62,7 +62,7 @@ def id_of(folder: Path, name: str) -> str:
 
 
 def voices(folder: Path) -> list[Voice]:
-    """The voices of Piper's format there. What can't be used is left out, and logged."""
+    """The folder's voices in Piper's format. Skips, and logs, those that can't be used."""
     found = []
     for name, known in known_of(folder):
         try:
@@ -93,7 +93,7 @@ def _voices(name: str, known: Facts) -> list[Voice]:
 
 
 def size_bytes(folder: Path, name: str) -> int:
-    """What a voice takes on the disk."""
+    """The disk space that a voice takes."""
     try:
         return sum(file.stat().st_size for file in (folder / name).iterdir())
     except OSError:
@@ -101,19 +101,19 @@ def size_bytes(folder: Path, name: str) -> int:
 
 
 def remove(folder: Path, name: str) -> bool:
-    """Remove a voice; False when there is none of that name. Raises OSError."""
+    """Remove a voice; False if there is none of that name. Raises OSError."""
     place = folder / name
     if name not in names(folder):
         return False
     gone = folder / f"{HIDDEN}removed-{name}"
     shutil.rmtree(gone, ignore_errors=True)
-    place.rename(gone)  # at once: it is there, or it is not
+    place.rename(gone)  # atomic: it is either there or not
     shutil.rmtree(gone)
     return True
 
 
 def remove_all(folder: Path) -> None:
-    """Remove every voice, and what is half made or half removed. Other things stay. Raises OSError."""
+    """Remove every voice, and any that is half made or half removed. Leaves other things alone. Raises OSError."""
     for name in names(folder):
         remove(folder, name)
     for left in folder.glob(f"{HIDDEN}*"):

@@ -1,6 +1,6 @@
-"""Adding a voice: its net is cut, tried in a process without rights, and put beside the others when all is well.
+"""Adds a voice: its net is cut, tried in a process without privileges, and put beside the others if all is well.
 
-What is half made is in a hidden folder, which the next one removes; a voice is there as a whole or not at all.
+A half-made voice is in a hidden folder, which the next one removes; a voice is added completely or not at all.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from reader.workers.worker import Worker
 
 log = logging.getLogger(__name__)
 
-# It has 0.8 GB for the largest voices: the whole sound at once.
+# Uses 0.8 GB for the largest voices: the whole sound at once.
 EXAMINER = Worker(
     "examiner",
     "reader.voices.piper.examine_worker",
@@ -39,17 +39,17 @@ EXAMINER = Worker(
 )
 # A large voice takes 20 s on a slow machine.
 _LIMIT_S = 180.0
-# What is half made and this old was left by a process that is gone.
+# A half-made voice this old was left behind by a process that is gone.
 _STALE_S = 3600.0
 _NET, _DESCRIPTION = ".onnx", ".onnx.json"
 MAKING = ".making-"
 _WHOLE = "whole"
-# What is known of a voice before it is tried, and its nets.
+# What is known about a voice before it is tried, and its nets.
 _Way = tuple[Facts, Callable[[], Mapping[str, bytes]]]
 
 
 def pair_of(path: Path) -> tuple[Path, Path]:
-    """The net and its description, of either. Raises VoiceFileError, naming the half that is missing."""
+    """The paths of net and description, given either. Raises VoiceFileError, naming the half that is missing."""
     if path.name.endswith(_DESCRIPTION):
         path = path.with_name(path.name.removesuffix(".json"))
     if not path.name.endswith(_NET):
@@ -66,9 +66,9 @@ def pair_of(path: Path) -> tuple[Path, Path]:
 
 
 async def add(path: Path, place: Path, first_speaker: int = -1) -> list[Voice]:
-    """Add the voice of a file to those in `place`; one of the same name is replaced. Raises VoiceFileError.
+    """Add the voice in a file to those in `place`; one of the same name is replaced. Raises VoiceFileError.
 
-    Of many speakers, the one with the number `first_speaker` comes first.
+    If there are many speakers, the one with the number `first_speaker` comes first.
     """
     try:
         name, ways = await asyncio.to_thread(_read, path, first_speaker)
@@ -79,7 +79,7 @@ async def add(path: Path, place: Path, first_speaker: int = -1) -> list[Voice]:
 
 
 def _read(path: Path, first_speaker: int) -> tuple[str, list[_Way]]:
-    """(what the voice is called, the ways to keep it)."""
+    """(the voice's name, the ways to store it)."""
     net_file, description_file = pair_of(path)
     stem = net_file.name.removesuffix(_NET)
     about = description.read(files.read_json(description_file, folder.MOST_FACTS_BYTES), net_file.name)
@@ -96,7 +96,7 @@ def _read(path: Path, first_speaker: int) -> tuple[str, list[_Way]]:
 
 
 def _ways(whole: net.Net, about: Description) -> list[_Way]:
-    """How a voice may be kept, the best way first."""
+    """How a voice may be stored, the best way first."""
     ways: list[_Way] = []
     if parts := cut.cut(whole):
         known = Facts(
@@ -118,7 +118,7 @@ def _no_voice(name: str) -> VoiceFileError:
 async def _add(name: str, ways: Sequence[_Way], place: Path) -> list[Voice]:
     making = place / f"{MAKING}{secrets.token_hex(4)}"
     try:
-        for known, nets in ways:  # until the parts and pieces make the same
+        for known, nets in ways:  # until parts and pieces add up to the whole
             if found := await _try(making, known, await asyncio.to_thread(nets)):
                 break
             await asyncio.to_thread(shutil.rmtree, making, True)
@@ -137,7 +137,7 @@ def _is_of(voice: Voice, name: str) -> bool:
 
 
 def put(making: Path, place: Path, name: str) -> None:
-    """Have what was made as a voice of this name, and remove what others left half made. Raises OSError."""
+    """Store what was made as a voice of this name, and remove what others left half made. Raises OSError."""
     with files.locked(place):
         folder.remove(place, name)
         making.rename(place / name)
@@ -160,11 +160,11 @@ async def _try(making: Path, known: Facts, nets: Mapping[str, bytes]) -> Facts |
 
 
 async def ask(examiner: Worker) -> Frame | None:
-    """What a process finds out about a voice; None where it ends or takes too long. Raises OSError."""
+    """What a process finds out about a voice; None if it dies or takes too long. Raises OSError."""
     answer: asyncio.Future[Frame | None] = asyncio.get_running_loop().create_future()
 
     def receive(frame: Frame) -> None:
-        if frame.tag and not answer.done():  # the first message is that it is ready
+        if frame.tag and not answer.done():  # the first message only says that it is ready
             answer.set_result(frame)
 
     def end() -> None:
@@ -192,5 +192,5 @@ def _found(frame: Frame | None, known: Facts) -> Facts | None:
     except (BrokenFrameError, KeyError, TypeError, ValueError, AttributeError):
         log.info("a voice's process answered with something else")
     if known.is_cut:
-        return None  # as a whole it may be of use
+        return None  # uncut, it may still be usable
     raise _no_voice(known.description.title)

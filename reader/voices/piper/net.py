@@ -1,7 +1,7 @@
-"""Nets in ONNX's format: read as far as cutting one into parts takes, and written. Pure.
+"""Reads nets in ONNX's format, as far as cutting them into parts requires, and writes them. Pure.
 
-Numbers of fields are those of onnx.proto3 (IR version 3 to 10). A net comes from anybody: it is read with limits, and
-what would have ONNX Runtime open a file or run somebody's code is refused. Weights are never copied.
+Field numbers are those of onnx.proto3 (IR version 3 to 10). Nets are untrusted: there are limits, and anything that
+would make ONNX Runtime open a file or run foreign code is refused. Weights are never copied.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ MAX_BYTES = 1 << 28
 _MAX_PARTS = 20_000
 _MAX_NAME_BYTES = 1000
 
-# Kinds of fields on the wire.
+# Wire types of fields.
 _VARINT, _EIGHT, _LENGTH, _FOUR = 0, 1, 2, 5
-# ModelProto: the graph, the operators it uses and, not for voices, functions of its own and how it was trained.
+# ModelProto: the graph, the operators it uses and, not for voices, its own functions and how it was trained.
 _GRAPH, _TRAINING, _FUNCTION = 7, 20, 25
 # GraphProto.
 _NODE, _NAME, _WEIGHT, _INPUT, _OUTPUT, _VALUE, _SPARSE = 1, 2, 5, 11, 12, 13, 15
@@ -27,17 +27,17 @@ _ATTRIBUTE_NAME, _ATTRIBUTE_INT, _ATTRIBUTE_TENSOR, _ATTRIBUTE_GRAPH, _ATTRIBUTE
 _DIMENSION, _TYPE, _INTS, _TENSOR_NAME, _EXTERNAL, _LOCATION = 1, 2, 7, 8, 13, 14
 _VALUE_NAME, _VALUE_TYPE = 1, 2
 _OWN_DOMAINS = (b"", b"ai.onnx")
-_SIGNED = (1 << 64) - 1  # a negative number, as it stands in a file
-# What cut.py replaces, for as many numbers as there are in what goes in.
+_SIGNED = (1 << 64) - 1  # a negative number, as a file has it
+# What cut.py replaces, which makes as many random numbers as its input has.
 _TAKES_SHAPE = "RandomNormalLike"
 
 
 class BrokenNetError(ValueError):
-    """What was given is no net, or none that can be used. The sentence is for the log."""
+    """The data is not a net, or not one that can be used. The message is for the log."""
 
 
 class Type(IntEnum):
-    """What a tensor has in it (TensorProto.DataType)."""
+    """The type of a tensor's items (TensorProto.DataType)."""
 
     FLOAT = 1
     INT64 = 7
@@ -46,20 +46,20 @@ class Type(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One operation. `message` is the node as it stands in the file."""
+    """One operation. `message` is the node as it is in the file."""
 
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     name: str
     operator: str
     message: bytes | memoryview
-    has_graph: bool = False  # within it, which may use anything outside of it
-    cast_to: int = 0  # of a Cast, and of a Constant its type
+    has_graph: bool = False  # contains a graph, which may use anything outside it
+    cast_to: int = 0  # the type that a Cast converts to, or a Constant has
 
 
 @dataclass(slots=True)
 class Net:
-    """A whole net. `head` is what is neither a node nor a weight nor a tensor's name, as it stands in the file."""
+    """A whole net. `head` is everything but nodes, weights and names of tensors, as it is in the file."""
 
     head: list[bytes | memoryview] = field(default_factory=list)
     nodes: list[Node] = field(default_factory=list)
@@ -67,7 +67,7 @@ class Net:
     weight_types: dict[str, int] = field(default_factory=dict)
     inputs: dict[str, int] = field(default_factory=dict)  # name: type
     outputs: dict[str, int] = field(default_factory=dict)
-    types: dict[str, int] = field(default_factory=dict)  # of other tensors, where the file says so
+    types: dict[str, int] = field(default_factory=dict)  # of other tensors, if the file says so
 
 
 # ---- reading ----
@@ -87,7 +87,7 @@ def _number(data: memoryview, at: int) -> tuple[int, int]:
 
 
 def _fields(data: memoryview) -> Iterator[tuple[int, int | memoryview, memoryview]]:
-    """(number, value, the field as it stands there) of a message."""
+    """(number, value, the raw field) for each field of a message."""
     at = 0
     while at < len(data):
         start = at
@@ -239,12 +239,12 @@ def _read_value(message: memoryview) -> tuple[str, int]:
 
 
 def shape(tensor: memoryview) -> list[int]:
-    """How many numbers a tensor has in each direction (TensorProto). Raises BrokenNetError."""
+    """A tensor's shape (TensorProto). Raises BrokenNetError."""
     found: list[int] = []
     for number, value, _ in _fields(tensor):
         if number == _DIMENSION and isinstance(value, int):
             found.append(value)
-        elif number == _DIMENSION:  # several in one field
+        elif number == _DIMENSION:  # packed
             packed, at = _bytes(value), 0
             while at < len(packed):
                 size, at = _number(packed, at)
@@ -265,18 +265,18 @@ def _varint(value: int) -> bytes:
 
 
 def message(number: int, *parts: bytes | memoryview) -> bytes:
-    """A field that holds a message, a text or bytes."""
+    """A field holding a message, a string or bytes."""
     body = b"".join(parts)
     return _varint(number << 3 | _LENGTH) + _varint(len(body)) + body
 
 
 def number(number: int, value: int) -> bytes:
-    """A field that holds a number."""
+    """A field holding a number."""
     return _varint(number << 3 | _VARINT) + _varint(value)
 
 
 def node(operator: str, inputs: Iterable[str], output: str, *attributes: bytes) -> Node:
-    """A new node with one output, which it is called by."""
+    """A new node with one output, which is also the node's name."""
     inputs = tuple(inputs)
     parts = [message(_NODE_INPUT, name.encode()) for name in inputs]
     parts += [message(_NODE_OUTPUT, output.encode()), message(_NODE_NAME, output.encode())]
@@ -285,7 +285,7 @@ def node(operator: str, inputs: Iterable[str], output: str, *attributes: bytes) 
 
 
 def integers(name: str, values: Iterable[int], *, is_scalar: bool = False) -> bytes:
-    """A tensor of whole numbers (TensorProto)."""
+    """A tensor of integers (TensorProto)."""
     values = list(values)
     dimensions = b"" if is_scalar else number(_DIMENSION, len(values))
     data = message(_INTS, *(_varint(value & _SIGNED) for value in values))
@@ -293,7 +293,7 @@ def integers(name: str, values: Iterable[int], *, is_scalar: bool = False) -> by
 
 
 def value(name: str, net_type: int) -> bytes:
-    """What a tensor is called and has in it, whatever its shape (ValueInfoProto)."""
+    """The name and type of a tensor of any shape (ValueInfoProto)."""
     tensor = message(1, number(1, net_type))
     return message(_VALUE_NAME, name.encode()) + message(_VALUE_TYPE, tensor)
 
@@ -306,11 +306,11 @@ def write(
     outputs: Collection[str] | Mapping[str, int],
     name: str = "part",
 ) -> bytes:
-    """A net as a file."""
+    """Write a net as a file."""
     graph = [message(_NODE, node.message) for node in nodes]
     graph.append(message(_NAME, name.encode()))
     graph += [message(_WEIGHT, weight) for weight in weights]
     graph += [message(_INPUT, value(name, net_type)) for name, net_type in inputs.items()]
-    # What comes out of a net needs no type: ONNX Runtime finds it.
+    # Outputs need no type: ONNX Runtime infers it.
     graph += [message(_OUTPUT, message(_VALUE_NAME, name.encode())) for name in outputs]
     return b"".join([*head, message(_GRAPH, *graph)])

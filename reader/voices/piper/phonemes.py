@@ -1,7 +1,7 @@
-"""The numbers that a voice of Piper's kind is given for a text, of what eSpeak NG makes of it. Pure.
+"""Turns what eSpeak NG makes of a text into the numbers that a voice in Piper's format takes. Pure.
 
-A voice was trained on eSpeak NG's sounds clause by clause, each with the sign it ends with. eSpeak NG does not tell
-that sign, but how much of the text it has taken: the clause, and of the next one not more than its first letter.
+Voices were trained on eSpeak NG's phonemes clause by clause, each with the sign that ends it. eSpeak NG does not report
+that sign, only how much of the text it has read: the clause, and at most the first letter of the next.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from reader.voices.piper.description import BEGIN, BLANK, END, Description
 
-# The sign a clause ends with, as voices have learnt it. They were trained without those of other scripts that Piper
+# The sign that ends a clause, as voices have learnt it. They were trained without the signs of other scripts that Piper
 # does not know: full-width ones, the danda, an ellipsis.
 _SIGNS = {
     **dict.fromkeys(".۔።", "."),
@@ -24,21 +24,21 @@ _SIGNS = {
     **dict.fromkeys(":፥", ":"),
 }
 _ELLIPSIS = ".."
-# Where eSpeak NG goes over to another language's sounds, and back.
+# Where eSpeak NG switches to another language's phonemes, and back.
 _SWITCH = re.compile(r"\([a-z-]+\)")
 
 
 class Sound(NamedTuple):
-    """One sound, and where in the text the word stands that it is of."""
+    """One sound, and where its word begins in the text."""
 
     symbol: str
     word_chars: int
 
 
 class Numbers(NamedTuple):
-    """What the net is given. `starts` are (the index among `ids`, where its word begins in the text) of each word.
+    """The net's input. `starts` are (the index among `ids`, where the word begins in the text) for each word.
 
-    `missing` are the sounds for which the voice has no number.
+    `missing` are the sounds that the voice has no number for.
     """
 
     ids: list[int]
@@ -47,12 +47,12 @@ class Numbers(NamedTuple):
 
 
 def clauses(text: str, spoken: Sequence[tuple[str, int]]) -> Iterator[Sound]:
-    """The sounds of a text, of (the sounds of a clause, where eSpeak NG has gone on from, in characters) of each."""
+    """The sounds of a text, given for each clause (its phonemes, the character at which eSpeak NG went on)."""
     start = 0
     for number, (sounds, end) in enumerate(spoken):
         is_last = number == len(spoken) - 1
         if not is_last and end > start and text[end - 1].isalnum():
-            end -= 1  # that is the next one's first letter
+            end -= 1  # that is the next clause's first letter
         sounds = unicodedata.normalize("NFD", _SWITCH.sub("", sounds)).strip()
         yield from _of_words(sounds, text[start:end], start)
         if sounds:
@@ -64,7 +64,7 @@ def clauses(text: str, spoken: Sequence[tuple[str, int]]) -> Iterator[Sound]:
 
 
 def _sign(taken: str, *, is_last: bool) -> str:
-    """The first of the signs at its end; of a text without any, as a sentence ends."""
+    """The first of the signs at its end. Without any, the end of the text counts as the end of a sentence."""
     word = max((place for place, char in enumerate(taken) if char.isalnum()), default=-1)
     signs = taken[word + 1 :]
     if not signs.strip():
@@ -73,9 +73,9 @@ def _sign(taken: str, *, is_last: bool) -> str:
 
 
 def _of_words(sounds: str, taken: str, start: int) -> Iterator[Sound]:
-    """Sounds with the words that they are of.
+    """Sounds with the words that they belong to.
 
-    eSpeak NG may say several words as one, or a number as several: then the words' shares of the letters decide.
+    eSpeak NG may say several words as one, or a number as several: words then share its sounds by their letters.
     """
     words = [match.start() for match in re.finditer(r"\S*\w\S*", taken)]
     spoken = sounds.split()
@@ -92,7 +92,7 @@ def _of_words(sounds: str, taken: str, start: int) -> Iterator[Sound]:
 
 
 def letters(text: str) -> Iterator[Sound]:
-    """The sounds of a text for a voice that was trained on letters."""
+    """The sounds of a text, for a voice that was trained on letters."""
     at = 0
     for match in re.finditer(r"\s+|\S+", text):
         at = match.start()
@@ -101,7 +101,7 @@ def letters(text: str) -> Iterator[Sound]:
 
 
 def numbers(sounds: Iterable[Sound], voice: Description) -> Numbers:
-    """Sounds as numbers, with a blank behind each."""
+    """Convert sounds to numbers, with a blank after each."""
     blank = voice.symbols[BLANK]
     ids = [*voice.symbols[BEGIN], *blank]
     starts: list[tuple[int, int]] = []
@@ -117,12 +117,12 @@ def numbers(sounds: Iterable[Sound], voice: Description) -> Numbers:
 
 
 def is_word(symbol: str) -> bool:
-    """Whether a word changes if this sound is left out: a sound, and not a stress or a tone."""
+    """Whether leaving out this sound would change the word: not so for stress and tone marks."""
     return unicodedata.category(symbol) in ("Ll", "Lu", "Lo")
 
 
 def portions(sounds: Iterable[Sound], most: int, longest: int) -> Iterator[list[Sound]]:
-    """Sounds in runs of some `most`, cut behind clauses; between words where there are more than `longest`."""
+    """Split sounds into runs of about `most`, after clauses; between words if a run would exceed `longest`."""
     run: list[Sound] = []
     for sound in sounds:
         run.append(sound)

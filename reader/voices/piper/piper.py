@@ -1,4 +1,4 @@
-"""Voices of Piper's format, seen from here: those that the user has added. They speak in piper_worker.py.
+"""Voices in Piper's format as an engine: those that the user has added. They run in piper_worker.py.
 
 Without any there is no process. Core thread only.
 """
@@ -16,7 +16,7 @@ from reader.voices.piper import folder
 from reader.voices.registry import EngineEntry
 from reader.workers.worker import Worker
 
-# Two voices of the largest kind have 0.6 GB. For the variable see neural.py.
+# Two voices of the largest kind use 0.6 GB. For the variable see neural.py.
 WORKER = Worker(
     "piper",
     "reader.voices.piper.piper_worker",
@@ -30,7 +30,7 @@ class PiperEngine(LocalEngine):
 
     def __init__(self, entry: EngineEntry) -> None:
         self._folder = voices_folder()
-        self._added: Sequence[Voice] | None = None  # None before it was looked
+        self._added: Sequence[Voice] | None = None  # None before the first look
         super().__init__(entry.name, entry.speeds, replace(WORKER, reads=str(self._folder)), lambda: self._added or ())
 
     @property
@@ -50,7 +50,7 @@ class PiperEngine(LocalEngine):
 
     async def renew(self) -> None:
         self._added = await asyncio.to_thread(folder.voices, self._folder)
-        if self._voices:  # it runs: voices are loaded as they are asked for
+        if self._voices:  # the process loads voices as they are asked for
             self._voices = self._added
         await self.start()
 

@@ -1,6 +1,6 @@
-"""Voices of Piper's format in their own process: requests in, sound out.
+"""Voices in Piper's format in their own process: requests in, sound out.
 
-At most two voices are loaded. Their folder is Worker.reads; what is in it was examined when it was added, and may be
+At most two voices are loaded. Their folder is Worker.reads; voices in it were examined when they were added, and may be
 replaced or removed at any time.
 """
 
@@ -28,11 +28,11 @@ from reader.voices.piper.speech import Phrase, Speech
 from reader.workers import frames
 from reader.workers.worker import READS
 
-# What "ready" says; each request tells its voice's own.
+# The rate that "ready" reports; each request reports its own voice's.
 _RATE_HZ = 22050
-# Each has 100 to 150 MB.
+# Each uses 100 to 150 MB.
 _MOST_LOADED = 2
-# A phrase of this many sounds is cut at its next clause, of twice as many between two words.
+# A phrase is cut at the next clause after this many sounds, or between two words after twice as many.
 _PHRASE_SOUNDS = 300
 _PHRASE_PAUSE_S = 0.15
 
@@ -42,11 +42,11 @@ class CancelledError(Exception):
 
 
 class _LackingError(Exception):
-    """The voice has no number for a sound of the text, so a word would be said wrongly."""
+    """The voice has no number for a sound of the text, so a word would be mispronounced."""
 
 
 def sounds_of(library: Library, text: str, voice: Description) -> list[Sound]:
-    """The sounds of a text for a voice. Raises LookupError when eSpeak NG has no such voice."""
+    """The sounds of a text, for a voice. Raises LookupError if eSpeak NG has no such voice."""
     if voice.phonemes == TEXT:
         return list(phonemes.letters(text))
     spoken = library.sounds(text, voice.espeak)
@@ -56,14 +56,14 @@ def sounds_of(library: Library, text: str, voice: Description) -> list[Sound]:
 
 
 class _Voices:
-    """Those that are loaded, the one used last at the end."""
+    """The loaded voices, most recently used last."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._loaded: dict[str, tuple[int, Speech]] = {}
 
     def warm(self, inbox: Inbox) -> None:
-        """Load those that were added last, until there is something to do."""
+        """Load the voices added last, until there is something to do."""
         try:
             files_of = [self._folder / name / FACTS for name, _ in known_of(self._folder)]
             found = sorted(files_of, key=lambda file: file.stat().st_mtime_ns, reverse=True)
@@ -74,13 +74,13 @@ class _Voices:
                 return
             try:
                 speech = self.get(file.parent.name)
-                for _ in speech.say(Phrase([1, 0, 2]), lambda: None):  # the first run builds what later ones use
+                for _ in speech.say(Phrase([1, 0, 2]), lambda: None):  # the first run sets up what later ones use
                     pass
-            except Exception as error:  # who asks for it is told
+            except Exception as error:  # reported when the voice is asked for
                 print(f"a voice can't be loaded: {type(error).__name__}", file=sys.stderr)
 
     def get(self, name: str) -> Speech:
-        """A voice, loaded if it is not. Raises what reading files and ONNX Runtime raise."""
+        """Return a voice, loading it if necessary. Raises what reading files and ONNX Runtime raise."""
         folder = self._folder / name
         changed = (folder / FACTS).stat().st_mtime_ns
         at, speech = self._loaded.pop(name, (0, None))
@@ -94,14 +94,14 @@ class _Voices:
 
 
 class _Speaker:
-    """Says requests one by one."""
+    """Speaks requests one by one."""
 
     def __init__(self, fd_in: int, fd_out: int, folder: Path) -> None:
         self._fd = fd_out
         self._speech: Speech | None = None
         self.inbox = Inbox(fd_in, on_cancel=self._interrupt)
         self._library = Library(lambda _: False)
-        self._library.voices()  # it learns their names
+        self._library.voices()  # makes it learn their names
         self.voices = _Voices(folder)
 
     def _interrupt(self) -> None:
@@ -126,14 +126,14 @@ class _Speaker:
             return
         except BrokenPipeError:
             raise
-        except Exception as error:  # a voice's files are anybody's: whatever they cause, another voice says it
+        except Exception as error:  # the files are untrusted: whatever they cause, another voice takes over
             frames.write(self._fd, request.tag, {"is": "failed", "why": type(error).__name__})
 
     def _say(self, request: VoiceRequest, check: Callable[[], None]) -> Iterator[Samples]:
         name, _, speaker = request.voice.partition(SPEAKER_MARK)
         self._speech = speech = self.voices.get(name)
         voice = speech.facts.description
-        height = 2 ** (request.pitch / 2)  # a higher voice is a slower one that is played faster
+        height = 2 ** (request.pitch / 2)  # raise the pitch by speaking slower and playing faster
         rate_hz = round(voice.rate_hz * height)
         frames.write(self._fd, request.tag, {"is": "rate", "rate_hz": rate_hz})
         number, speed = voice.speakers.get(speaker, 0), request.speed / height
@@ -150,7 +150,7 @@ class _Speaker:
         for phrase in made:
             check()
             if not phrase.starts and voice.phonemes != TEXT and len(phrase.ids) <= 3:
-                continue  # nothing but the marks of its ends
+                continue  # nothing but the marks at both ends
             lengths: list[npt.NDArray[Any]] = []
             trimmed = Trimmed(speech.say(Phrase(phrase.ids, speed, number), check, lengths.append), voice.rate_hz)
             is_first = True
@@ -167,7 +167,7 @@ class _Speaker:
     def _tell_words(
         self, request: VoiceRequest, phrase: phonemes.Numbers, lengths: npt.NDArray[Any], offset: int
     ) -> None:
-        """When the words of a phrase begin, whose first sample is the one at `offset` of the request."""
+        """Report when the words of a phrase begin; its first sample is the one at `offset` in the request."""
         begins = np.cumsum(lengths) - lengths
         words = [
             [max(int(begins[index]) + offset, 0), at, at + len(request.text[at:].split(maxsplit=1)[0])]

@@ -1,10 +1,10 @@
-"""A voice's nets at work: numbers of sounds in, sound out, piece by piece.
+"""Runs a voice's nets: numbers of sounds in, audio out, piece by piece.
 
-What is heard first is made first: the text front goes over the whole phrase, flow and decoder over some frames at a
-time and what they look at to either side of them. The pieces are the same as those of the whole.
+What is heard first is made first: the text encoder runs over the whole phrase, flow and decoder over some frames at a
+time, plus the context they look at on either side. The pieces add up to exactly the whole.
 
-The first piece is so long that the next one is made while it is heard; how long that takes is measured. Each later
-one takes as long as half of what is still to be heard.
+The first piece is long enough for the next one to be made while it is heard; how long that takes is measured. Making
+each later one takes half as long as what is still to be heard.
 """
 
 from __future__ import annotations
@@ -26,50 +26,50 @@ from reader.voices.piper.facts import Facts
 Tensors = dict[str, npt.NDArray[Any]]
 
 _NOISE_COUNT = 1 << 18
-# Frames of the first piece: 280 ms at least, of which the output takes 100 at once, and at most a second: a machine
-# that needs more can't go on without gaps.
+# Frames of the first piece: at least 280 ms, of which the output takes 100 at once, and at most a second: a machine
+# that needs more can't avoid gaps anyway.
 _FIRST = (24, 96)
 _LEAST, _MOST = 24, 400
-# How much longer a piece may take than it should.
+# Margin for a piece that takes longer than it should.
 _MARGIN = 2.0
-# What a machine needs for a frame, in seconds, before it was measured.
+# Seconds that a machine needs for a frame, before this is measured.
 _FRAME_COST_S = 0.002
-# How much of what was measured last counts.
+# The weight of the latest measurement.
 _NEWEST = 0.3
-# A phrase of a voice that was meant well has some 4 s of sound for 100 sounds.
+# A phrase of a well-meant voice has some 4 s of sound per 100 sounds.
 _LONGEST_S = 120.0
 
 
 class UnusableVoiceError(Exception):
-    """The nets do not do what a voice's do."""
+    """The nets do not behave like those of a voice."""
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """What is to be said. `ids` are as in phonemes.Numbers, `speaker` is a number, `speed` a factor of the pace."""
+    """What to say. `ids` are as in phonemes.Numbers, `speaker` is a number, `speed` a factor of the pace."""
 
     ids: Sequence[int]
     speed: float = 1.0
     speaker: int = 0
-    is_plain: bool = False  # without chance, for comparisons
+    is_plain: bool = False  # without randomness, for comparisons
 
 
 class Speech:
-    """A loaded voice. One thread, but for `interrupt`."""
+    """A loaded voice. One thread, except for `interrupt`."""
 
     def __init__(self, folder: Path, facts: Facts) -> None:
-        """`folder` has the nets. Raises what ONNX Runtime raises, which is much."""
+        """`folder` has the nets. Raises whatever ONNX Runtime raises, which is a lot."""
         self.facts = facts
         self.folder = folder
         self.nets = {part: _load(folder / f"{part}.onnx") for part in facts.parts}
         self._run = onnxruntime.RunOptions()
         self._noise = np.random.default_rng(0).standard_normal(_NOISE_COUNT).astype(np.float32)
         self.frame_cost_s = _FRAME_COST_S
-        self.piece_frames = 0  # of each piece; 0 for as many as the machine's speed asks
+        self.piece_frames = 0  # of each piece; 0 to go by the machine's speed
         self._check: Callable[[], None] = lambda: None
 
     def interrupt(self) -> None:
-        """Give up the current run of a net, if any. Any thread."""
+        """Abort a net's current run, if any. Any thread."""
         self._run.terminate = True
 
     def say(
@@ -101,7 +101,7 @@ class Speech:
         yield from self._pieces(values, int(frames.sum()))
 
     def inputs(self, phrase: Phrase) -> Tensors:
-        """What goes into the first part."""
+        """The input of the first part."""
         noise, pace, pace_noise = self.facts.description.scales
         if phrase.is_plain:
             noise = pace_noise = 0.0
@@ -116,21 +116,21 @@ class Speech:
         }
 
     def infer(self, part: str, values: Tensors, only: Tensors | None = None) -> None:
-        """Run a part on those of `values` that it takes, or on `only`, and add to `values` what it makes."""
+        """Run a part on those of `values` that it takes, or on `only`, and add its outputs to `values`."""
         self._run = onnxruntime.RunOptions()
-        self._check()  # a cancellation before this line found the old options
+        self._check()  # a cancellation before this line hit the old options
         net = self.nets[part]
         names = [output.name for output in net.get_outputs()]
         source = values if only is None else only
         try:
             made = net.run(names, {wanted.name: source[wanted.name] for wanted in net.get_inputs()}, self._run)
         except Exception:
-            self._check()  # raises when it was our own interruption
+            self._check()  # raises if we interrupted it ourselves
             raise
         values.update(zip(names, made, strict=True))
 
     def sound(self, values: Mapping[str, npt.NDArray[Any]]) -> Samples:
-        """What has come out of the last part. Raises UnusableVoiceError."""
+        """The output of the last part. Raises UnusableVoiceError."""
         sound: Samples = np.asarray(values[self.facts.sound], np.float32).reshape(-1)
         if not np.isfinite(sound).all():
             raise UnusableVoiceError("its sound has numbers that are none")
@@ -139,7 +139,7 @@ class Speech:
     # ---- pieces ----
 
     def _pieces(self, values: Tensors, frames: int) -> Iterator[Samples]:
-        """Flow and decoder, piece by piece."""
+        """Run flow and decoder, piece by piece."""
         flowing = _Flowing(self, values, frames)
         rate_hz, hop = self.facts.description.rate_hz, self.facts.hop
         start, began_s = 0, 0.0
@@ -157,7 +157,7 @@ class Speech:
 
     @property
     def _overhead(self) -> int:
-        """How many frames more a piece costs."""
+        """How many frames a piece costs in addition to its own."""
         facts = self.facts
         if facts.coarse:
             return 2 * facts.fine_reach + facts.reach // 2 + facts.flow_reach // 2
@@ -173,17 +173,17 @@ class Speech:
 
 
 class _Flowing:
-    """Flow and decoder over a phrase, from its beginning on."""
+    """Flow and decoder over a phrase, from its beginning onwards."""
 
     def __init__(self, speech: Speech, values: Tensors, frames: int) -> None:
         self._speech = speech
         self._values = values
         self._frames = frames
         self._features: list[npt.NDArray[Any]] = []
-        self._flowed = 0  # up to which frame the flow has gone
+        self._flowed = 0  # the frame that the flow has reached
 
     def piece(self, start: int, stop: int) -> Samples:
-        """The sound of these frames. They follow those of the call before."""
+        """The sound of these frames, which must follow those of the previous call."""
         facts, speech = self._speech.facts, self._speech
         fine_low, fine_high = max(start - facts.fine_reach, 0), min(stop + facts.fine_reach, self._frames)
         low, high = max(fine_low - facts.reach, 0), min(fine_high + facts.reach, self._frames)
@@ -213,12 +213,12 @@ class _Flowing:
 
 
 def by_frame(value: npt.NDArray[Any], frames: int, low: int, high: int) -> npt.NDArray[Any]:
-    """What has a value for each of `frames` frames, for some of them; else the whole."""
+    """Frames `low` to `high` of a value that has one item for each of `frames` frames; any other value unchanged."""
     return np.ascontiguousarray(value[..., low:high]) if value.ndim == 3 and value.shape[-1] == frames else value
 
 
 def of_frames(value: npt.NDArray[Any], frames: int, low: int, high: int) -> npt.NDArray[Any]:
-    """For some of `frames` frames what has several values for each. Raises UnusableVoiceError."""
+    """Those frames of a value that has several items for each of `frames` frames. Raises UnusableVoiceError."""
     per_frame, rest = divmod(value.shape[-1], frames)
     if rest:
         raise UnusableVoiceError("its frames are not all of one length")
@@ -226,7 +226,7 @@ def of_frames(value: npt.NDArray[Any], frames: int, low: int, high: int) -> npt.
 
 
 def paced(frames: npt.NDArray[Any], phrase: Phrase) -> npt.NDArray[Any]:
-    """Frames of each id at another speed: their sum is exact, and each sound keeps one at least."""
+    """The frames of each id at another speed: their sum is exact, and each sound keeps at least one."""
     ends = np.round(np.cumsum(frames) / phrase.speed)
     at_speed = np.diff(ends, prepend=0.0)
     blank = phrase.ids[1] if len(phrase.ids) > 1 else -1
