@@ -1,10 +1,11 @@
-"""Where sentences begin in the sound of a complete passage.
+"""Estimates where sentences begin in the sound of a complete passage.
 
-The service joins what it is sent and answers with one sound, without marks. Which passage a sound belongs to is known
-(see synthesis_stream.py); where its sentences begin can only be estimated, from its pauses and from how long that many
-characters take. So this decides what is shown and where the user's "next sentence" is, but never what was heard.
+The service joins the texts it is sent and answers with a single sound, without marks. Which passage a sound belongs to
+is known (see synthesis_stream.py); where its sentences begin can only be estimated, from its pauses and from how long
+that many characters take. So this decides what is shown and where the user's "next sentence" is, but never what was
+heard.
 
-Pure. Sound is signed 16-bit mono in this machine's byte order; places are counted in its bytes.
+Pure. Sound is signed 16-bit mono in this machine's byte order; positions count its bytes.
 """
 
 from __future__ import annotations
@@ -20,19 +21,19 @@ from reader.flow import FRAME_BYTES
 # Sound is examined in steps of this length; pauses shorter than this many steps are within words.
 _STEP_S = 0.02
 _MIN_PAUSE_STEPS = 3
-# Every fourth frame tells loud from quiet.
+# Every fourth frame is enough to tell loud from quiet.
 _EVERY = 4
-# Below this share of the loudest step so far it is quiet.
+# A step is quiet below this share of the loudest step so far.
 _QUIET = 0.03
 _QUIET_AT_LEAST = 100
-# How much the time for a character differs (as a standard deviation of its logarithm), and more for a short sentence.
+# The spread of the time per character (as a standard deviation of its logarithm); more is added for short sentences.
 _SPREAD = 0.16
 _SPREAD_OF_SHORT = 6.0
-# A pause of this length is as likely within a sentence as after it; this much longer, it is e times likelier after it.
+# A pause of this length is as likely within a sentence as after it; each scale more makes "after" e times likelier.
 _EVEN_PAUSE_S = 0.22
 _PAUSE_SCALE_S = 0.05
 _MAX_PAUSE_ODDS = 2.0
-# A sentence begins no further from where its characters say than that, or than this share of the passage.
+# The most that a sentence may begin away from where its characters put it: this, or this share of the passage.
 _FAR_S = 4.0
 _FAR = 0.15
 
@@ -42,14 +43,14 @@ _loudest = np.maximum.reduce
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Quiet in a sound: it was over at `end`."""
+    """A quiet part of a sound, ending at `end`."""
 
     end: int
     length_s: float
 
 
 class Pauses:
-    """Finds the pauses of a sound as it comes."""
+    """Finds the pauses in a sound as it arrives."""
 
     def __init__(self, rate_hz: int) -> None:
         self._step_bytes = round(_STEP_S * rate_hz) * FRAME_BYTES
@@ -61,18 +62,18 @@ class Pauses:
 
     @property
     def is_in_pause(self) -> bool:
-        """Whether the sound ends in a pause so far."""
+        """Whether the sound so far ends in a pause."""
         return self._quiet_steps >= _MIN_PAUSE_STEPS
 
     def hear(self, pcm: bytes) -> None:
-        """Sound has come."""
+        """Add sound that arrived."""
         data = self._rest + pcm
         end = len(data) // self._step_bytes * self._step_bytes
         self._rest = data[end:]
         if not end:
             return
         sound = np.frombuffer(data, np.int16, end // FRAME_BYTES).reshape(-1, self._step_bytes // FRAME_BYTES)
-        # Halves of waves are as loud as each other.
+        # Both half-waves are equally loud.
         for peak in _loudest(sound[:, ::_EVERY], axis=1).tolist():
             self._loudest = max(self._loudest, peak)
             if peak < self._loudest * _QUIET:
@@ -84,20 +85,20 @@ class Pauses:
             self._at += self._step_bytes
 
     def forget(self, before: int) -> None:
-        """Pauses before a place are not asked for any more."""
+        """Drop the pauses before this position, which will not be asked for again."""
         self.found = [pause for pause in self.found if pause.end > before]
 
 
 def places(chars: Sequence[float], pauses: Sequence[Pause], start: int, end: int, rate_hz: int) -> list[int]:
     """Where each sentence but the first begins in the sound from `start` to `end`.
 
-    `chars` are the sentences' lengths, as `spoken_chars` counts. The likeliest way is found to lay the sentences over
-    the pauses: a sentence lasts about as long as its characters take, and pauses behind one are longer.
+    `chars` are the sentences' lengths, as `spoken_chars` counts. Finds the likeliest way to fit the sentences to the
+    pauses: a sentence lasts about as long as its characters take, and the pauses after sentences are longer.
     """
     bytes_per_s = rate_hz * FRAME_BYTES
     length_s, total = (end - start) / bytes_per_s, sum(chars)
     expected = np.cumsum(chars)[:-1] / total * length_s
-    # Where there is no pause, a sentence begins where its characters say.
+    # If there is no pause, a sentence begins where its characters put it.
     inside = [pause for pause in pauses if start < pause.end < end]
     at = np.concatenate([[(pause.end - start) / bytes_per_s for pause in inside], expected])
     odds = np.array([*(pause.length_s for pause in inside), *[0.0] * len(expected)])
@@ -119,7 +120,7 @@ def places(chars: Sequence[float], pauses: Sequence[Pause], start: int, end: int
 
 
 def _fit(took_s: Floats, chars: float, seconds_per_char: float) -> Floats:
-    """How well this number of characters fits this duration (a logarithm)."""
+    """How well this number of characters fits this duration (a log-likelihood)."""
     spread = _SPREAD + _SPREAD_OF_SHORT / (chars + 10)
     deviation: Floats = np.log(np.maximum(took_s, _STEP_S / 10) / (chars * seconds_per_char)) / spread
     return -0.5 * deviation * deviation

@@ -1,7 +1,7 @@
-"""What both of Polly's engines share: account, model, clock, requests with one answer, and what failures mean.
+"""What both Polly engines share: account, model, clock, simple requests, and what failures mean.
 
-A failure is noted once, here: it may mean other keys or another time for the next request, or a rest, in which a task
-finds out when there is a way to the service again. Core thread only.
+A failure is handled once, here: it may mean new keys or a corrected time for the next request, or a backoff, during
+which a task finds out when the service can be reached again. Core thread only.
 """
 
 from __future__ import annotations
@@ -38,34 +38,34 @@ log = logging.getLogger(__name__)
 
 class PollyClient:
     def __init__(self, accounts: Accounts) -> None:
-        """`accounts` is asked for every request, and caches what it found."""
+        """`accounts` is called for every request, and caches what it finds."""
         self.clock = Clock()
         self.decoders = Decoders()
         self._accounts = accounts
-        self._is_stale = False  # the keys are not accepted any more
+        self._is_stale = False  # the keys are no longer accepted
         self._loading: asyncio.Future[Model] | None = None
         self._proxies = Proxies()
         self._tls: dict[tuple[str, str], ssl.SSLContext] = {}
         self._http: h1_client.HttpClient | None = None
-        self._http_for = ("", "")  # endpoint and certificates
+        self._http_for = ("", "")  # the endpoint and certificates it was made for
         self._health = Health("polly", self._probe, self._learn)
 
     # ---- who and what ----
 
     async def account(self) -> Account:
-        """The account to ask with. Raises AccessRefusedError and what else `accounts` does."""
+        """The account to use. Raises AccessRefusedError and whatever else `accounts` raises."""
         is_renewed, self._is_stale = self._is_stale, False
         return await self._accounts.account(is_renewed=is_renewed)
 
     async def region(self) -> str:
-        """The address that serves the account, "" while there is no account."""
+        """The host that serves the account, "" while there is no account."""
         try:
             return (await self.account()).region
         except RemoteVoiceError:
             return ""
 
     async def model(self) -> Model:
-        """The service's operations, read the first time."""
+        """The service's operations, read on first use."""
         if self._loading is None:
             self._loading = tasks.start(asyncio.to_thread(Model.load), "read polly's model")
         return self._loading.result() if self._loading.done() else await asyncio.shield(self._loading)
@@ -74,7 +74,7 @@ class PollyClient:
 
     @property
     def is_backing_off(self) -> bool:
-        """Whether the service is not to be asked now."""
+        """Whether the service should not be asked now."""
         return self._health.is_backing_off
 
     async def wait_until_available(self) -> None:
@@ -82,17 +82,17 @@ class PollyClient:
         await self._health.wait_until_available()
 
     def note_success(self) -> None:
-        """The service speaks."""
+        """The service spoke."""
         self._health.note_success()
 
     def note_failure(self, error: RemoteVoiceError) -> None:
-        """Learn from a failure, and rest if it takes that."""
+        """Learn from a failure, and back off if it calls for that."""
         log.warning("polly: %s %s", type(error).__name__, error.code)
         self._learn(error)
         self._health.note_failure(error)
 
     def _learn(self, error: RemoteVoiceError) -> None:
-        """What the service says about the time and the keys."""
+        """Take what the failure says about the time and the keys into account."""
         if isinstance(error, ClockSkewError):
             log.warning("this computer's clock is %.0f s off", error.skew_s)
             self.clock.skew_s += error.skew_s
@@ -105,26 +105,26 @@ class PollyClient:
     # ---- requests ----
 
     async def connect(self, on_closed: Callable[[Connection], None]) -> Connection:
-        """A connection for streams. Raises UnreachableError and what `account` does."""
+        """Open a connection for streams. Raises UnreachableError and whatever `account` raises."""
         account = await self.account()
         origin, tls = Origin.of(account.endpoint), await self._context(account, "h2")
         return await Connection.open(origin, tls, on_closed, await self._find_way(account))
 
     async def call(self, operation: str, values: Mapping[str, Any]) -> bytes:
-        """The whole answer of an operation. Raises RemoteVoiceError."""
+        """Call an operation and read its whole answer. Raises RemoteVoiceError."""
         async with self.ask(operation, values) as response:
             return await response.whole()
 
     @asynccontextmanager
     async def ask(self, operation: str, values: Mapping[str, Any]) -> AsyncIterator[h1_client.Response]:
-        """The answer of an operation. Raises RemoteVoiceError."""
+        """Call an operation. Raises RemoteVoiceError."""
         async with AsyncExitStack() as stack:
             try:
                 response = await self._send(stack, operation, values)
             except PermissionMissingError:
                 raise
             except AccessRefusedError as error:
-                self._learn(error)  # the token may have run out, or the clock be wrong: once more
+                self._learn(error)  # the token may have expired, or the clock be wrong: try once more
                 response = await self._send(stack, operation, values)
             yield response
 
@@ -140,7 +140,7 @@ class PollyClient:
         return response
 
     async def _http_client(self, account: Account) -> h1_client.HttpClient:
-        """For requests with one answer, where this account goes."""
+        """The client for simple requests, connecting to where this account belongs."""
         tls = await self._context(account, "http/1.1")
         wanted = account.endpoint, account.ca_bundle
         if self._http is None or self._http_for != wanted:
@@ -150,7 +150,7 @@ class PollyClient:
         return self._http
 
     async def proxy(self) -> str:
-        """What stands between here and the service, in words for the doctor; "" for nothing."""
+        """The proxy between here and the service, in words for the doctor; "" for none."""
         try:
             return await self._proxies.told(Origin.of((await self.account()).endpoint))
         except RemoteVoiceError:
@@ -161,7 +161,7 @@ class PollyClient:
         return Way(proxy, await self._context(account, "http/1.1")) if proxy else None
 
     async def close(self) -> None:
-        """Let go of everything."""
+        """Close all connections."""
         await self._health.close()
         await self.decoders.close()
         self._let_go()

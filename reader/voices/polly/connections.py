@@ -1,8 +1,8 @@
 """Keeps connections to the service open and ready.
 
 The service takes one stream per connection, and an interruption must not wait for the old one to end. So there are two:
-one in use and one ready. They are opened when the voice is wanted, opened again when they die, and closed when
-they have not been used for a while.
+one in use and one ready. They are opened when the voice is wanted, reopened when they die, and closed when they have
+not been used for a while.
 
 Core thread only.
 """
@@ -22,13 +22,13 @@ from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 log = logging.getLogger(__name__)
 
 READY = 2
-# A connection that was not used for this long is closed: the user is doing something else.
+# A connection not used for this long is closed: the user is doing something else.
 IDLE_S = 15 * 60.0
-# A connection that was silent for this long is pinged when it is used.
+# A connection silent for this long is pinged when it is used.
 _SUSPECT_AFTER_S = 2.0
-# One that dies sooner is opened again when it is needed, and not at once: the next would die as soon.
+# A connection that dies sooner is reopened only when it is needed, because the next would die just as soon.
 _SHORT_LIFE_S = 5.0
-# When the second one is opened: a first sound that waited for the first one comes before it.
+# The delay before opening the second connection, so that a first sound waiting for the first one is not held up.
 _NEXT_AFTER_S = 0.1
 _BROKEN = QT_TRANSLATE_NOOP("reader", "The connection to Amazon Polly was lost.")
 
@@ -37,10 +37,10 @@ Open = Callable[[Callable[[Connection], None]], Awaitable[Connection]]
 
 class Connections:
     def __init__(self, open_one: Open, idle_s: float = IDLE_S) -> None:
-        """`open_one` connects; its argument is called when the connection is over."""
+        """`open_one` connects; its argument is to be called when the connection is over."""
         self._open_one = open_one
         self._idle_s = idle_s
-        self._open: list[Connection] = []  # the one used last stands last
+        self._open: list[Connection] = []  # most recently used last
         self._born_s: dict[Connection, float] = {}
         self._opening: set[asyncio.Task[None]] = set()  # one or none
         self._filling: asyncio.TimerHandle | None = None
@@ -51,7 +51,7 @@ class Connections:
         self._awake = SuspendDetector()
 
     def warm(self) -> None:
-        """Keep connections ready from now on, until they are no longer used. Returns at once."""
+        """Keep connections ready from now on, until they have been idle for a while. Returns at once."""
         self._is_wanted = True
         self._put_off_idleness()
         self._fill()
@@ -76,18 +76,18 @@ class Connections:
         return connection
 
     def put_behind(self, connection: Connection) -> None:
-        """Its stream was reset: the other one goes first now, and this one becomes the ready one."""
+        """Use the other connection first from now on, because this one's stream was reset; keep this one ready."""
         if connection in self._open:
             self._open.remove(connection)
             self._open.insert(0, connection)
 
     def drop(self) -> None:
-        """Close all of them: the network, the account or the time have changed."""
+        """Close all connections: the network, the account or the time has changed."""
         for connection in list(self._open):
             connection.close()
 
     async def close(self) -> None:
-        """Close all and open no more."""
+        """Close all connections and open no more."""
         self._is_wanted = False
         for timer in (self._idle_timer, self._filling):
             if timer:
@@ -98,11 +98,11 @@ class Connections:
         self.drop()
 
     def _free(self) -> Connection | None:
-        # The one used last, which is known to be alive; the other one is for when it is in use.
+        # The most recently used one, which is known to be alive; the other is for when it is in use.
         return next((connection for connection in reversed(self._open) if connection.can_open), None)
 
     def _fill(self, *, may_exceed: bool = False) -> None:
-        """Open one of those that are missing. The next follows it, so that the first is there sooner."""
+        """Open one missing connection. The next follows later, so that the first is ready sooner."""
         is_missing = len(self._open) < READY or (may_exceed and not self._free())
         if is_missing and not self._opening:
             task = tasks.start(self._connect(), "connect to Amazon Polly")
@@ -121,7 +121,7 @@ class Connections:
         except RemoteVoiceError as error:
             log.info("no connection: %s %s", error.code, error.detail)
             self._error = error
-        except Exception:  # whatever it is: who waits would have it tried again at once, for ever
+        except Exception:  # whatever it is, or callers would retry at once, forever
             log.exception("connecting failed")
             self._error = UnreachableError(translate("reader", _BROKEN))
         finally:
@@ -129,7 +129,7 @@ class Connections:
             self._change.set()
 
     def _follow(self, connection: Connection) -> None:
-        """Open the next one after a connection that lasted this long."""
+        """Open the next connection, now that this one has lasted a moment."""
         if self._is_wanted and connection in self._open:
             self._fill()
 
@@ -138,7 +138,7 @@ class Connections:
             self._open.remove(connection)
         self._change.set()
         now_s = asyncio.get_running_loop().time()
-        lived_s = now_s - self._born_s.pop(connection, now_s)  # some end before `_connect` knows them
+        lived_s = now_s - self._born_s.pop(connection, now_s)  # some end before `_connect` has recorded them
         if self._is_wanted and lived_s > _SHORT_LIFE_S:
             self._fill()
 

@@ -1,7 +1,7 @@
-"""Amazon Polly's streaming voices as an Engine: warm connections, and what is known of each voice.
+"""Amazon Polly's streaming voices as an Engine: warm connections, and what is known about each voice.
 
-The failure of one stream is a reading's to hear of (see utterance_stream.py). What it means for the next one is
-decided in client.py, but for refusals: another format, or another operation, may be taken.
+The failure of a stream is reported to its reading (see utterance_stream.py). What it means for the next stream is
+decided in client.py, except for refusals: a different format or operation may be accepted.
 
 Core thread only.
 """
@@ -28,14 +28,14 @@ from reader.voices.remote.sentence_stream import SentenceStream
 
 log = logging.getLogger(__name__)
 
-# (format, rate in Hz) in the order they are tried. The first is the user's; the others are those that published clients
-# use, because the service may refuse any other pair.
+# (format, rate in Hz) in the order they are tried. The first is the user's choice; the others are those that published
+# clients use, because the service may refuse any other pair.
 FORMATS = (("pcm", 16000), ("mp3", 24000), ("ogg_vorbis", 24000))
 _NO_SUCH_OPERATION = {"UnknownOperationException", "404"}
 
 
 class _Shared:
-    """What both engines are made of, and when they are not to be asked."""
+    """What the two engines have in common, and when they should not be used."""
 
     def __init__(
         self,
@@ -64,7 +64,7 @@ class _Shared:
 
 
 class PollyEngine(_Shared):
-    """Implements Engine. Its voices join what they are sent: `synthesis_stream.py` proves what was spoken."""
+    """Implements Engine. Its voices join the texts they are sent: `synthesis_stream.py` proves what was spoken."""
 
     name = voice_list.STREAMS
     speeds = (1.0, 1.0)  # the generative voices take no markup for it: the player stretches
@@ -80,10 +80,10 @@ class PollyEngine(_Shared):
         limits: Limits | None = None,
         idle_s: float = IDLE_S,
     ) -> None:
-        """`limits` are shortened by tests only."""
+        """Only tests shorten `limits`."""
         self.limits = limits or Limits()
         super().__init__(client, voice_cache, spending, formats, lexicons)
-        self._format_of: dict[str, int] = {}  # by voice: which of the formats it takes
+        self._format_of: dict[str, int] = {}  # by voice: the index of the format it accepts
         self._delivery_of: dict[str, Delivery] = {}  # by voice
         self._lacks_streams = False  # this region has no StartSpeechSynthesisStream
         self._is_closed = False
@@ -92,10 +92,10 @@ class PollyEngine(_Shared):
     # ---- Engine ----
 
     async def start(self) -> None:
-        """The list of voices is waited for the first time only."""
+        """Waits for the list of voices, but only the first time."""
         await self._voice_cache.load()
         self._spending.check()
-        if not self.is_backing_off and not self._is_closed:  # another account may have replaced this one meanwhile
+        if not self.is_backing_off and not self._is_closed:  # another account may have replaced this one by now
             self._connections.warm()
             self._client.decoders.warm_up(self._formats[0][0])
 
@@ -109,7 +109,7 @@ class PollyEngine(_Shared):
 
     @property
     def is_continuous(self) -> bool:
-        """Sentence by sentence it is not."""
+        """Not continuous when it speaks sentence by sentence."""
         return not self._lacks_streams
 
     async def close(self) -> None:
@@ -121,7 +121,7 @@ class PollyEngine(_Shared):
 
     @property
     def refused_formats(self) -> Mapping[str, Sequence[tuple[str, int]]]:
-        """Formats (name, rate in Hz) that the service did not take, by its names of voices."""
+        """The formats (name, rate in Hz) that the service refused, by its names of voices."""
         return {name: self._formats[:following] for name, following in self._format_of.items() if following}
 
     # ---- Streams ----
@@ -157,7 +157,7 @@ class PollyEngine(_Shared):
         if stream.is_cancelled or stream.error:
             self._connections.put_behind(stream.connection)
         if stream.proof.has_proven:
-            self._client.note_success()  # also of a stream that broke off: reading goes forward
+            self._client.note_success()  # even if the stream broke off: the reading made progress
         if stream.error and stream.error.code == STALLED:
             stream.connection.close()  # the reading may be over
         if stream.error and stream.error.code == SLEPT:
@@ -168,7 +168,7 @@ class PollyEngine(_Shared):
     # ---- failures ----
 
     def _learned(self, error: RemoteVoiceError) -> RemoteVoiceError:
-        """A failure as the session has to take it: what was mended here may be tried again."""
+        """The failure as the session should see it: one that was fixed here may be retried."""
         self._client.note_failure(error)
         if isinstance(error, AccessRefusedError):
             self._connections.drop()
@@ -177,7 +177,7 @@ class PollyEngine(_Shared):
         return error
 
     def _other_way(self, stream: SynthesisStream, error: RemoteVoiceError) -> RemoteVoiceError | None:
-        """Take another format or operation from now on, if one is left that may turn a refusal into an answer."""
+        """Switch to another format or operation for good, if any is left that may turn a refusal into an answer."""
         if not isinstance(error, RequestRefusedError) or stream.has_sound:
             return None
         name = stream.parameters.voice
@@ -203,12 +203,12 @@ class PollyEngine(_Shared):
 
 
 def _again(error: RemoteVoiceError) -> RemoteVoiceError:
-    """The same failure, as one after which another stream may do."""
+    """The same failure, as one that another stream may not meet."""
     return RemoteVoiceError(error.sentence, code=error.code, detail=error.detail)
 
 
 class SentencesEngine(_Shared):
-    """Implements Engine. Amazon Polly's other voices, which are asked sentence by sentence: see sentences.py."""
+    """Implements Engine. Amazon Polly's other voices, one request per sentence: see sentences.py."""
 
     name = voice_list.SENTENCES
     speeds = (1.0, 1.0)
@@ -236,4 +236,4 @@ class SentencesEngine(_Shared):
         return self._sentences(utterance_id)
 
     async def close(self) -> None:
-        """The streaming engine closes what both share."""
+        """Does nothing: the streaming engine closes what both share."""

@@ -1,7 +1,7 @@
-"""Amazon Polly's StartSpeechSynthesisStream as values: its request's headers, the events sent, the events received.
+"""Amazon Polly's StartSpeechSynthesisStream as values: its request headers, the events sent, the events received.
 
-The request is checked against botocore's own model of the service, whose `OperationModel` the caller hands in, because
-loading it reads a file. Limits and the meaning of events are those of the service's developer guide.
+The request is checked against botocore's own model of the service. The caller passes in its `OperationModel`, because
+loading it reads a file. The limits and the meaning of events are from the service's developer guide.
 
 Pure.
 """
@@ -23,20 +23,20 @@ from reader.errors import ConnectionBrokenError, RequestRefusedError
 from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 
 OPERATION = "StartSpeechSynthesisStream"
-# The only engine that the operation takes.
+# The only engine that the operation accepts.
 ENGINE = "generative"
 CONTENT_TYPE = "application/vnd.amazon.eventstream"
-# Of one TextEvent; markup counts for the first only.
+# The limits of one TextEvent; markup counts for the first only.
 MAX_TEXT_CHARS = 6000
 MAX_BILLED_CHARS = 3000
-# A stream without an inbound event for this long is ended, and every stream at this age.
+# The service ends a stream after this long without an inbound event, and every stream at this age.
 MAX_SILENCE_S = 5.0
 MAX_AGE_S = 600.0
 
 
 @dataclass(frozen=True, slots=True)
 class SpeechParameters:
-    """What a stream is opened with. `language` (as in "en-GB") matters to bilingual voices only."""
+    """The parameters that open a stream. `language` (as in "en-GB") matters only for bilingual voices."""
 
     voice: str
     output_format: str = "pcm"
@@ -47,21 +47,21 @@ class SpeechParameters:
 
 @dataclass(frozen=True, slots=True)
 class AudioEvent:
-    """Sound in the format asked for, cut anywhere; never empty."""
+    """Sound in the requested format, cut anywhere; never empty."""
 
     data: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class StreamClosedEvent:
-    """All sound was sent. `request_chars` are billed, None where the service does not say."""
+    """All sound was sent. `request_chars` is what is billed, None if the service does not say."""
 
     request_chars: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceException:
-    """What the service reports instead of continuing. `fields` is the whole body; `fault_of` makes it an error."""
+    """What the service reports instead of continuing. `fields` is the whole body; `fault_of` turns it into an error."""
 
     name: str
     message: str
@@ -72,9 +72,9 @@ SpeechEvent = AudioEvent | StreamClosedEvent | ServiceException
 
 
 def request_headers(parameters: SpeechParameters, operation: OperationModel) -> tuple[str, list[tuple[str, str]]]:
-    """(path, headers of the request without host and signature). Raises RequestRefusedError for what can't be right.
+    """(path, headers of the request without host and signature). Raises RequestRefusedError for invalid parameters.
 
-    The voices and languages that the model lists are not held against the request: the service has newer ones.
+    A voice or language need not be in the model's lists, because the service has newer ones.
     """
     members = operation.input_shape.members
     wanted: dict[str, object] = {
@@ -91,7 +91,7 @@ def request_headers(parameters: SpeechParameters, operation: OperationModel) -> 
     pattern = re.compile(lexicon.member.metadata.get("pattern", "[0-9A-Za-z]{1,20}"))
     if len(parameters.lexicons) > lexicon.metadata["max"] or not all(map(pattern.fullmatch, parameters.lexicons)):
         raise _refused("lexicons")
-    # Speech marks have a separate operation.
+    # Speech marks are a separate operation.
     if parameters.output_format not in set(members["OutputFormat"].enum) - {"json"}:
         raise _refused("format")
     values = (parameters.voice, parameters.language)
@@ -108,8 +108,8 @@ def request_headers(parameters: SpeechParameters, operation: OperationModel) -> 
 def text_event(text: str, *, is_ssml: bool = False, is_forced: bool = False) -> bytes:
     """Text to be spoken, joined to what was sent before; blank text only keeps a stream alive.
 
-    `is_forced` makes the service speak at once everything it has. Raises RequestRefusedError for more than an event
-    may hold: of plain text every character is billed.
+    `is_forced` makes the service speak everything it has at once. Raises RequestRefusedError for more than an event
+    may hold: every character of plain text is billed.
     """
     if len(text) > (MAX_TEXT_CHARS if is_ssml else MAX_BILLED_CHARS):
         raise _refused("length")
@@ -122,13 +122,13 @@ def text_event(text: str, *, is_ssml: bool = False, is_forced: bool = False) -> 
 
 
 def close_event() -> bytes:
-    """No more text: everything left is spoken, then comes StreamClosedEvent."""
+    """No more text: everything left is spoken, then StreamClosedEvent follows."""
     return _event("CloseStreamEvent", {})
 
 
 def _event(name: str, body: dict[str, object]) -> bytes:
     headers = {":message-type": "event", ":event-type": name, ":content-type": "application/json"}
-    # What has no UTF-8 (half a surrogate pair) would end the stream.
+    # Characters without UTF-8 (lone surrogates) would end the stream.
     data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
     return encode(dict(headers), data)
 
@@ -155,23 +155,23 @@ def _refused(what: str) -> RequestRefusedError:
 
 
 class SpeechEvents:
-    """A response's body as events. What Harken does not know, and what is empty, is passed over."""
+    """A response's body as events. Skips what Harken does not know, and what is empty."""
 
     def __init__(self) -> None:
         self._decoder = Decoder()
         self._is_closed = False
 
     def feed(self, data: bytes) -> None:
-        """Add a piece of the body. `take` what is in it before the next."""
+        """Add a piece of the body. `take` the events in it before adding the next."""
         self._decoder.feed(data)
 
     @property
     def is_within(self) -> bool:
-        """Whether an event has begun whose end did not come."""
+        """Whether an event has begun and not ended."""
         return self._decoder.is_within
 
     def take(self) -> SpeechEvent | None:
-        """The next event, None when more bytes are needed. Raises StreamCorruptError."""
+        """The next event, or None if more bytes are needed. Raises StreamCorruptError."""
         while message := self._decoder.take():
             event = decode(message)
             self._is_closed |= isinstance(event, StreamClosedEvent)
@@ -180,7 +180,7 @@ class SpeechEvents:
         return None
 
     def finish(self) -> None:
-        """The body ended, however cleanly. Raises ConnectionBrokenError unless the service said it was whole."""
+        """The body ended, however cleanly. Raises ConnectionBrokenError unless the service said it was complete."""
         if not self._is_closed:
             raise ConnectionBrokenError(
                 translate("reader", "Amazon Polly stopped in the middle of the text."),
@@ -189,7 +189,7 @@ class SpeechEvents:
 
 
 def decode(message: Message) -> SpeechEvent | None:
-    """What a message says, None for what may be passed over."""
+    """The event in a message, or None if it can be skipped."""
     kind = message.headers.get(":message-type", "event")
     if kind == "event":
         return _decode_event(message)
@@ -198,7 +198,7 @@ def decode(message: Message) -> SpeechEvent | None:
         name = _text(message.headers.get(":exception-type")) or "UnknownException"
         return ServiceException(name, _text(fields.get("message")), fields)
     if kind == "error":
-        # Those are not of the model: the framing itself was at fault, as with a wrong signature.
+        # These are not in the model: the framing itself was at fault, as with a wrong signature.
         name = _text(message.headers.get(":error-code")) or "UnknownError"
         return ServiceException(name, _text(message.headers.get(":error-message")), {})
     return None
@@ -215,7 +215,7 @@ def _decode_event(message: Message) -> SpeechEvent | None:
 
 
 def json_object(data: bytes) -> dict[str, Any]:
-    """What the service wrote as JSON, {} if it is not an object: a proxy may have written the body."""
+    """Parse JSON from the service, {} if it is not an object: the body may be a proxy's."""
     try:
         value = json.loads(data)
     except (ValueError, RecursionError):

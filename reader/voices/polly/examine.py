@@ -1,8 +1,8 @@
-"""Asks the service what this account may do, for `harken doctor`. It costs nothing.
+"""Asks the service what this account may do, for `harken doctor`. Free of charge.
 
-A list of voices is free. A stream is closed before any text came, so there is nothing to bill. SynthesizeSpeech is
-given an empty text: the service checks permissions before it checks the text, so a refusal of the text shows that
-the account has the permission.
+Listing voices is free. A stream is closed before any text is sent, so there is nothing to bill. SynthesizeSpeech gets
+an empty text: the service checks permissions before it checks the text, so a refusal of the text shows that the
+account has the permission.
 
 The result is only reported; it neither stops nor restarts reading. Core thread only.
 """
@@ -30,7 +30,7 @@ from reader.voices.polly.voice_list import PollyVoice
 from reader.voices.service import Check
 
 LISTS, STREAMS, SPEAKS = "DescribeVoices", OPERATION, "SynthesizeSpeech"
-# Asked for where the user has chosen no voice and the service lists none. It has the generative engine.
+# The voice to ask for if the user has chosen none and the service lists none. It has the generative engine.
 _ANY_VOICE = "Matthew"
 _NO_SUCH_OPERATION = {"UnknownOperationException", "404"}
 
@@ -38,9 +38,9 @@ _NO_SUCH_OPERATION = {"UnknownOperationException", "404"}
 async def examine(
     client: PollyClient, voice_id: str, output: tuple[str, int], lexicons: Sequence[str]
 ) -> tuple[Check, ...]:
-    """The three operations one after the other; at most some ten seconds each. Raises nothing of ours.
+    """Try the three operations in turn, at most some ten seconds each. Raises none of Harken's errors.
 
-    `voice_id` is the one the user has chosen, or another engine's; `output` the format and the rate in Hz.
+    `voice_id` is the user's choice, perhaps another engine's voice; `output` is (format, rate in Hz).
     """
     examiner = _Examiner(client, Voice(voice_id, "", ""), output, tuple(lexicons))
     checks: list[Check] = []
@@ -54,7 +54,7 @@ async def examine(
 
 
 class _Examiner:
-    """`ended_by` is the operation that failed in a way in which the others would."""
+    """`ended_by` is the operation that failed in a way that would make the others fail, too."""
 
     def __init__(self, client: PollyClient, chosen: Voice, output: tuple[str, int], lexicons: tuple[str, ...]) -> None:
         self.ended_by = ""
@@ -85,7 +85,7 @@ class _Examiner:
                 self.ended_by = operation
             return Check(operation, False, _told(error))
 
-    # Each returns what is wrong although it was allowed, "" for nothing. Raises RemoteVoiceError.
+    # Each returns what is wrong although it was allowed, or "". Raises RemoteVoiceError.
 
     async def list(self) -> str:
         self._entries = await voice_list.ask(lambda values: self._client.call(LISTS, values))
@@ -148,7 +148,7 @@ class _Examiner:
         return what.format(voice=name, format=output_format, rate=rate_hz, lexicons=lexicons)
 
     def _voice(self, engine: str) -> tuple[str, str]:
-        """(the service's name of the chosen voice or of any that may be asked for, the language to ask for or "")."""
+        """(the service's name of the chosen voice or of any that may be tried, the language to ask for or "")."""
         if self._chosen.engine == engine and self._chosen.id != f"{engine}/":
             name, _, language = voice_list.split_name(self._chosen)
             return name, language

@@ -1,6 +1,6 @@
-"""What Amazon Polly reports, inside a stream or as a plain HTTP answer, as Harken's errors.
+"""Turns what Amazon Polly reports, within a stream or as a plain HTTP answer, into Harken's errors.
 
-Names are those of the service's model, of Signature Version 4, and what other AWS services are known to answer.
+The codes are those of the service's model, of Signature Version 4, and of what other AWS services are known to answer.
 
 Pure.
 """
@@ -26,7 +26,7 @@ from reader.errors import (
 from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 from reader.voices.polly.events import ServiceException, json_object
 
-# The service refuses dates five minutes off. A little less, because the answer took its way too.
+# The service refuses dates that are five minutes off. A little less, because the answer took time to arrive.
 SKEW_S = 240.0
 _MAX_DETAIL_CHARS = 500
 
@@ -38,14 +38,14 @@ _LIMITS = {"input-stream-timeout", "input-stream-inbound-event-timeout"}
 
 
 def fault_of(exception: ServiceException) -> RemoteVoiceError:
-    """The error of an exception inside a stream. Unknown ones may pass, as a failure of the service."""
+    """The error for an exception within a stream. Unknown ones are a failure of the service, which may pass."""
     return _fault(exception.name, exception.message, exception.fields, status=0)
 
 
 def fault_of_response(status: int, headers: Mapping[str, str], body: bytes, now: datetime) -> RemoteVoiceError:
-    """The error of an HTTP answer that is not 200. Names of `headers` are lower case; `now` is the time signed with."""
+    """The error for an HTTP answer other than 200. `headers` has lower-case names; `now` is the time signed with."""
     fields = json_object(body)
-    # As in "ValidationException:http://internal…" or "com.amazon.coral#ThrottlingException".
+    # Such as "ValidationException:http://internal…" or "com.amazon.coral#ThrottlingException".
     named = headers.get("x-amzn-errortype") or str(fields.get("__type") or fields.get("code") or "")
     name = re.split("[:,]", named)[0].rpartition("#")[2].strip()
     message = fields.get("message") or fields.get("Message") or ""
@@ -87,7 +87,7 @@ def _kind(name: str, fields: Mapping[str, object], status: int) -> tuple[Callabl
 
 
 def _skew_s(date: str, now: datetime) -> float:
-    """How far the service's clock is ahead of the one that was signed with."""
+    """How far the service's clock is ahead of the time that was signed with."""
     try:
         return (parsedate_to_datetime(date) - now).total_seconds()
     except (ValueError, TypeError, OverflowError):

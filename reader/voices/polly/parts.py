@@ -1,4 +1,4 @@
-"""Puts Amazon Polly's parts together."""
+"""Assembles Amazon Polly's parts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from reader.voices.service import Examination
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """The user's settings for Amazon Polly, and where Harken may store what it knows about it."""
+    """The user's settings for Amazon Polly, and where Harken may store what it learns about it."""
 
     voices_file: Path
     spending_file: Path
@@ -29,10 +29,10 @@ class Choices:
 
 
 class Parts:
-    """The engines by name, which share an account and what is known of the service's health; and what can be asked."""
+    """The engines by name, which share an account and the service's health, and what else the service can be asked."""
 
     def __init__(self, accounts: Accounts, choices: Choices) -> None:
-        """Nothing is asked of anybody yet."""
+        """Nothing is contacted yet."""
         self._client = PollyClient(accounts)
         self._lexicons = choices.lexicons
         self._formats = sorted(FORMATS, key=lambda one: one[0] != choices.output_format)
@@ -45,7 +45,7 @@ class Parts:
         self.engines: Mapping[str, Engine] = {engine.name: engine for engine in (self._streams, sentences)}
 
     async def examine(self, voice_id: str) -> Examination:
-        """Find out what the account may do with the chosen voice, within half a minute and at no cost."""
+        """Find out what the account may do with the chosen voice, within half a minute and free of charge."""
         checks = await examine(self._client, voice_id, self._formats[0], self._lexicons)
         refused = (
             f"{name} does not take {output_format} at {rate_hz} Hz"

@@ -1,4 +1,4 @@
-"""Amazon Polly as a Service. What it is made of takes a tenth of a second to import, so that waits until it is wanted.
+"""Amazon Polly as a Service. Its parts take a tenth of a second to import, so they are imported when they are wanted.
 
 Core thread only.
 """
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def make(context: Context) -> Polly:
-    """The service. Nothing is asked of anybody yet."""
+    """Create the service. Nothing is contacted yet."""
     return Polly(context)
 
 
@@ -30,7 +30,7 @@ class Polly:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._parts: Parts | None = None
-        self.problem = ""  # why what was spent is not known; the sentence for the user
+        self.problem = ""  # why the spending is unknown, as a sentence for the user
 
     async def engines(self) -> Mapping[str, Engine]:
         module = await asyncio.to_thread(_import_parts)
@@ -51,7 +51,7 @@ class Polly:
         return await self._parts.examine(voice_id)
 
     async def spent(self) -> Spent:
-        """Also what other processes of Harken's wrote down."""
+        """Includes what other Harken processes have recorded."""
         return await asyncio.to_thread(_this_month, self._spending_file)
 
     @property

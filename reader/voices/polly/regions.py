@@ -1,7 +1,7 @@
-"""The regions that have Amazon Polly, and what is known of each.
+"""The regions that offer Amazon Polly, and what is known about each.
 
-The list is botocore's, whose files are as old as its installation. Which regions stream is only in Amazon's
-documentation, and grows: it is shown, but no region is refused because of it.
+The list is botocore's, which is as old as its installation. Which regions can stream is only in Amazon's documentation,
+and changes: it is shown, but no region is refused because of it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _STREAMING = {"us-east-1", "us-west-2", "eu-central-1", "eu-west-2", "ap-southea
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A region; `place` is Amazon's English name of it. `streams` as far as Amazon documents it."""
+    """A region; `place` is Amazon's English name for it. `streams` is according to Amazon's documentation."""
 
     name: str
     place: str
@@ -24,7 +24,7 @@ class Region:
 
 
 def regions() -> list[Region]:
-    """Those that stream first, and by name. Reads a file of a megabyte, so not for the core thread."""
+    """All regions, those that stream first, sorted by name. Reads a file of 1 MB, so not on the core thread."""
     found = [
         Region(name, partition["regions"].get(name, {}).get("description", ""), name in _STREAMING)
         for partition in Loader().load_data("endpoints")["partitions"]

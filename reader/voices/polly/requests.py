@@ -1,6 +1,6 @@
-"""What a request to Amazon Polly has to look like: path, headers, signature.
+"""Builds requests to Amazon Polly: path, headers, signature.
 
-The model of the service is botocore's, read once (`Model.load`, on a thread: it is a file of some 100 KB).
+The model of the service is botocore's, read once (`Model.load`, on a thread: the file has some 100 KB).
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Opening:
 
 
 class Clock:
-    """The service's time, as far as this computer's clock and what the service said about it tell."""
+    """The service's time, according to this computer's clock and what the service said about it."""
 
     def __init__(self) -> None:
         self.skew_s = 0.0  # to be added to this computer's clock
@@ -55,22 +55,22 @@ class Model:
 
     @staticmethod
     def load() -> Model:
-        """Read botocore's description of the service. Takes some 10 ms, so not for the core thread."""
+        """Read botocore's model of the service. Takes some 10 ms, so not on the core thread."""
         return Model(ServiceModel(Loader().load_service_model(SERVICE, "service-2"), SERVICE))
 
     def opening(self, parameters: SpeechParameters, account: Account, now: datetime) -> Opening:
-        """A request for a stream. Raises RequestRefusedError."""
+        """A request that opens a stream. Raises RequestRefusedError."""
         path, headers = request_headers(parameters, self._stream)
         authority = Origin.of(account.endpoint).authority
         request = AwsRequest("POST", path, [("host", authority), *headers])
         signed = sign_request(request, account.keys, account.region, SERVICE, now, None)
-        # `:authority` carries what was signed as the host.
+        # `:authority` carries what was signed as the host header.
         sent = [(name, value) for name, value in signed.headers if name != "host"]
         pseudo = [(":method", "POST"), (":scheme", "https"), (":authority", authority), (":path", path)]
         return Opening([*pseudo, *sent], EventSigner(signed.seed))
 
     def call(self, operation: str, values: Mapping[str, Any], account: Account, now: datetime) -> HttpRequest:
-        """A request of an operation with one answer. Raises RequestRefusedError."""
+        """A request for an operation with one answer. Raises RequestRefusedError."""
         model = self._service.operation_model(operation)
         try:
             made = create_serializer("rest-json").serialize_to_request(dict(values), model)
@@ -88,5 +88,5 @@ class Model:
         return HttpRequest(made["method"], request.target, signed.headers, body)
 
     def voice_names(self) -> frozenset[str]:
-        """The voices of the model, which may be older than the service."""
+        """The names of voices in the model, which may be older than the service."""
         return frozenset(self._service.shape_for("VoiceId").enum)

@@ -24,7 +24,7 @@ class Sentences:
         formats: Sequence[tuple[str, int]],
         lexicons: tuple[str, ...],
     ) -> None:
-        """`formats` are tried in their order."""
+        """`formats` are tried in order."""
         self._client = client
         self._spending = spending
         self._formats = formats
@@ -59,7 +59,7 @@ class Sentences:
     async def _hear(self, call: Call, values: dict[str, Any], output_format: str, rate_hz: int) -> None:
         ended: asyncio.Future[StreamCorruptError | None] = asyncio.get_running_loop().create_future()
         edges = Edges(rate_hz)
-        is_trimmed = not call.request.is_ssml  # who writes markup sets pauses
+        is_trimmed = not call.request.is_ssml  # markup may set its own pauses
         packed = self._client.decoders.decoder(
             output_format,
             rate_hz,

@@ -1,11 +1,11 @@
-"""How many characters were spoken at the user's expense, by month.
+"""Counts the characters spoken at the user's expense, by month.
 
-`billed` is what the service said at the end of its streams, `counted` what was sent on streams that were cut off before
-they could say: at most that was billed. Kept in a small file, written whole.
+`billed` is what the service reported at the end of its streams; `counted` is what was sent on streams cut off before
+they could report: the most that was billed for them. Stored in a small file, written as a whole.
 
-With a limit, no text goes out that would exceed it: see `check`. It is lifted on the first of the month.
+With a limit, no text goes out that would exceed it: see `check`. A new month starts from zero.
 
-Several Harkens may run (the tray, and "harken speak --out"): each adds what is its own to what the file has by then.
+Several Harkens may run (the tray, and "harken speak --out"): each adds its own count to what is in the file by then.
 
 Core thread only; the file is written on a thread.
 """
@@ -36,30 +36,30 @@ _MAX_CHARS = 10**15
 
 class Spending:
     def __init__(self, path: Path, today: Callable[[], datetime], limit_chars: int = 0) -> None:
-        """A file that is missing or broken counts as empty. `limit_chars` is for each month, 0 for none."""
+        """A missing or damaged file counts as empty. `limit_chars` is per month, 0 for none."""
         self._limit_chars = limit_chars
         self._path = path
         self._today = today
         self._months: dict[str, Spent] = {}
-        self.problem = ""  # why nothing is known of earlier readings
+        self.problem = ""  # why nothing is known about earlier readings
         try:
             self._months = _read(path)
         except (OSError, DamagedFileError) as error:
             sentence = translate("reader", "{file} can't be read ({why}), so earlier usage is not counted.")
             self.problem = sentence.format(file=foreign.shown(path.name), why=files.reason(error))
         self._unsaved: dict[str, Spent] = {}
-        self._values = threading.Lock()  # of the two
+        self._values = threading.Lock()  # for `_months` and `_unsaved`
         self._saving = threading.Lock()
         self._saves: set[asyncio.Task[None]] = set()
 
     @property
     def this_month(self) -> Spent:
-        """What was spent since the first of the month."""
+        """The characters spent since the first of the month."""
         return self.months.get(self._month(), Spent())
 
     @property
     def months(self) -> dict[str, Spent]:
-        """All there is, by "2026-11", the latest first."""
+        """All months on record, by "2026-11", the latest first."""
         with self._values:
             return dict(sorted(_sum(self._months, self._unsaved).items(), reverse=True))
 
@@ -77,7 +77,7 @@ class Spending:
 
     @property
     def is_used_up(self) -> bool:
-        """Whether `check` raises now, for any text."""
+        """Whether `check` would raise now for any text."""
         try:
             self.check()
         except SpendingLimitError:
@@ -85,22 +85,22 @@ class Spending:
         return False
 
     def add(self, *, billed: int = 0, counted: int = 0) -> None:
-        """Characters more. `save` writes them down."""
+        """Add to the count. `save` writes it to the file."""
         with self._values:
             self._unsaved = _sum(self._unsaved, {self._month(): Spent(billed, counted)})
 
     def save_soon(self) -> None:
-        """Write the file on a thread. `saved` waits for it."""
+        """Write the file on a thread. Wait for it with `saved`."""
         task = tasks.start(asyncio.to_thread(self.save), "save what was spent")
         self._saves.add(task)
         task.add_done_callback(self._saves.discard)
 
     async def saved(self) -> None:
-        """Wait until all that is to be saved soon is."""
+        """Wait for all pending writes."""
         await asyncio.gather(*self._saves, return_exceptions=True)
 
     def save(self) -> None:
-        """Write the file. May be called on any thread; a disk that takes nothing is no reason to be silent."""
+        """Write the file. Any thread. A disk that can't be written to is no reason to fall silent."""
         with self._saving:
             unsaved = self._unsaved
             try:
@@ -113,7 +113,7 @@ class Spending:
                 self._unsaved = {month: self._unsaved[month] - unsaved.get(month, Spent()) for month in self._unsaved}
 
     def _write(self, more: Mapping[str, Spent]) -> dict[str, Spent]:
-        """Add to what the file has by now, and return what it has then. Raises OSError."""
+        """Add to what the file has by now, and return the result. Raises OSError."""
         with files.locked(self._path.parent):
             try:
                 before = _read(self._path)
@@ -135,7 +135,7 @@ def _sum(some: Mapping[str, Spent], others: Mapping[str, Spent]) -> dict[str, Sp
 
 
 def _read(path: Path) -> dict[str, Spent]:
-    """What is in the file. Raises OSError, DamagedFileError."""
+    """Read the file. Raises OSError, DamagedFileError."""
     try:
         months = files.read_json(path)
     except FileNotFoundError:

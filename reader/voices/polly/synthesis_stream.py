@@ -1,10 +1,10 @@
-"""One StartSpeechSynthesisStream: signed events out, sound in, under the service's limits.
+"""One StartSpeechSynthesisStream: signed events out, sound in, within the service's limits.
 
-A reading takes one, or several one after another if it lasts longer than the service allows.
+A reading takes one stream, or several in succession if it lasts longer than the service allows.
 
-Text is sent in passages. The next one is sent only when all sound of the current one seems to have come: it was
-flushed, and then the service was silent for longer than while it speaks, though it answered pings. proof.py says what
-proves that a passage was spoken completely; for compressed sound, only StreamClosedEvent does.
+Text is sent in passages. The next one is sent only when all sound of the current one seems to have arrived: it was
+flushed, and then the service was silent for longer than it ever is while speaking, though it answered pings. proof.py
+says what proves that a passage was spoken completely; for compressed sound, only StreamClosedEvent does.
 
 Core thread only.
 """
@@ -42,33 +42,33 @@ from reader.voices.remote.decode import PCM, Decoders
 log = logging.getLogger(__name__)
 
 _MAX_ERROR_BYTES = 1 << 16
-# Credit is returned in pieces of this size: a thirtieth of what the service may send ahead.
+# Credit is returned in chunks of this size: a thirtieth of what the service may send ahead.
 _CREDIT_BYTES = 1 << 15
-# Codes of errors: the computer slept meanwhile, or no sound came.
+# Error codes: the computer was asleep, or no sound came.
 SLEPT, STALLED = "slept", "stalled"
-# Of its life, when a stream that nothing more is sent to is closed.
+# The share of its maximum age at which a stream that gets no more text is closed.
 _LAST_OF_AGE = 0.9
-# How long a stream that was told to end may keep its connection.
+# How long a stream that was told to end may keep its connection busy.
 _END_LIMIT_S = 1.0
-# Of a limit, when a silent stream is asked for its end: what is well answers, and what was said is known then.
+# The share of a limit at which a silent stream is closed: a healthy one then answers, and shows what was spoken.
 _DOUBT = 0.5
-# How often it is looked whether a ping was answered.
+# How often to check whether a ping was answered.
 _LOOK_S = 0.01
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """In seconds. Those of the service are its guide's; the others say when Harken has waited long enough."""
+    """In seconds. The service's limits are from its guide; the others say when Harken has waited long enough."""
 
     silence_s: float = MAX_SILENCE_S
     age_s: float = MAX_AGE_S
-    answer_s: float = 4.0  # from the request, with the first text, to the headers of its answer
+    answer_s: float = 4.0  # from the request and its first text to the headers of the answer
     first_sound_s: float = 10.0  # from a text to its first sound
     stall_s: float = 6.0  # between sounds, while more are due
 
 
 class SynthesisStream:
-    """`on_news` is called when there is something new to take, or to be sent."""
+    """One stream. `on_news` is called when there is something new to take, or room to send."""
 
     def __init__(
         self,
@@ -86,14 +86,14 @@ class SynthesisStream:
         self.parameters = parameters
         self.proof = Proof(parameters.rate_hz, delivery)
         self.error: RemoteVoiceError | None = None
-        self.is_over = False  # nothing more comes; `error` says whether something is missing
+        self.is_over = False  # nothing more will come; `error` says whether something is missing
         self.is_closing = False
         self.is_cancelled = False
         self.is_answered = False
         self.has_sound = False
         self.sent_chars = 0
-        self.billed_chars: int | None = None  # as the service says at the end
-        self._owed_bytes = 0  # credit for the sound that came
+        self.billed_chars: int | None = None  # as the service reports at the end
+        self._owed_bytes = 0  # credit for sound that arrived
         self._loop = asyncio.get_running_loop()
         self._signer = opening.signer
         self._clock = clock
@@ -105,8 +105,8 @@ class SynthesisStream:
         )
         self._refusal: tuple[ResponseStarted, bytearray] | None = None
         self._opened_s = self._spoke_s = self._heard_s = self._loop.time()
-        self._sounded_s = 0.0  # when sound came, which may have had to be unpacked
-        self._asked_s = 0.0  # when sound was asked for, or the end
+        self._sounded_s = 0.0  # when sound was last decoded
+        self._asked_s = 0.0  # when sound was last forced out, or the end asked for
         self._pinged_s = 0.0
         self._is_doubted = False
         self._is_told = False  # the service said that all sound was sent
@@ -124,8 +124,8 @@ class SynthesisStream:
 
     @property
     def is_telling(self) -> bool:
-        """Whether silence says that all sound has come. If not, only the end of the stream does."""
-        # Compressed, the last moment of a passage (mp3), or seconds of it (Ogg), come only when more follows.
+        """Whether silence indicates that all sound has come. If not, only the end of the stream does."""
+        # Compressed, the last moment of a passage (mp3), or seconds of it (Ogg), arrive only when more follows.
         return self.parameters.output_format == PCM
 
     def say(
@@ -137,10 +137,10 @@ class SynthesisStream:
         is_ssml: bool = False,
         is_kept: bool = False,
     ) -> None:
-        """Send the text of `requests`, which is joined to what was sent before. Wait until `proof.is_free`.
+        """Send the text of `requests`, which is joined to what was sent before. Wait for `proof.is_free` first.
 
-        `is_forced`: it is spoken at once, also what may not be the end of a sentence. `is_kept`: its sound is handed on
-        when all of it is here.
+        `is_forced`: speak it at once, even what may not be the end of a sentence. `is_kept`: its sound is passed on
+        once all of it has arrived.
         """
         now_s = self._loop.time()
         self.proof.expect(requests, now_s, is_forced=is_forced, is_kept=is_kept)
@@ -151,7 +151,7 @@ class SynthesisStream:
         self._look_out()
 
     def close(self) -> None:
-        """No more text. What was sent is spoken to its end."""
+        """No more text. What was sent will be spoken to its end."""
         if not self.is_closing and not self.is_over:
             self.is_closing = True
             self._asked_s = self._loop.time()
@@ -159,14 +159,14 @@ class SynthesisStream:
             self.connection.send(self._stream_id, self._signer.finish(self._clock.now()), is_last=True)
 
     def cancel(self) -> None:
-        """Reset the stream: nothing more is spoken, and nothing more is heard."""
+        """Reset the stream: nothing more is spoken or heard."""
         self.connection.reset(self._stream_id)
         self.is_cancelled = True
         self.proof.forget()
         self._end(None)
 
     def take(self, *, is_needed: bool) -> AudioChunk | None:
-        """What is handed on next, a request at a time. None when there is nothing. See Proof."""
+        """The next chunk to pass on, one request at a time, or None. See Proof."""
         return self.proof.take(is_needed=is_needed)
 
     def _send(self, event: bytes) -> None:
@@ -215,7 +215,7 @@ class SynthesisStream:
                     self._decoder.finish()
                 case ServiceException():
                     raise fault_of(found)
-        # What comes is no more than was sent for. The start of an event may be larger than the window.
+        # No more arrives than was asked for. The start of an event may be larger than the window.
         if not self.is_over and (self._owed_bytes >= _CREDIT_BYTES or self._events.is_within):
             self.connection.acknowledge(self._stream_id, self._owed_bytes)
             self._owed_bytes = 0
@@ -250,7 +250,7 @@ class SynthesisStream:
         self._silence_timer = None
         passage = self.proof.last
         if not passage or passage.has_all or not passage.is_ended or not passage.is_forced or passage.first_s is None:
-            return  # what is sent, or comes, looks again
+            return  # the next thing sent or received starts another check
         limit_s = self.proof.silence_s(passage)
         now_s = self._loop.time()
         silent_s = now_s - max(self._heard_s, self._sounded_s)
@@ -259,7 +259,7 @@ class SynthesisStream:
         elif silent_s < limit_s / 2:
             self._look_out(limit_s / 2 - silent_s)
         elif self._pinged_s < self._heard_s:
-            # A network that stands still is silent too: what was on its way is here when the answer is.
+            # A stalled network is silent too: once a ping is answered, everything that was on its way has arrived.
             self._pinged_s = now_s
             self.connection.ping()
             self._look_out(limit_s - silent_s)
@@ -278,7 +278,7 @@ class SynthesisStream:
         now_s = self._loop.time()
         self._timer = self._loop.call_later(self._tick_s, self._tick)
         if self.age_s > self._limits.age_s * _LAST_OF_AGE:
-            self.close()  # in peace: what comes next goes to another one
+            self.close()  # an orderly end: further text goes to another stream
         elif not self.is_closing and now_s - self._spoke_s >= self._limits.silence_s * 0.6:
             self._send(text_event(" "))
         if self._awake.has_slept():
@@ -295,10 +295,10 @@ class SynthesisStream:
                 self.close()
 
     def _is_silent(self, now_s: float) -> bool:
-        """Whether something must still come, and has not come for too long.
+        """Whether something is overdue.
 
-        Sound must come for what was forced out, but some texts make none: so the stream is asked for its end first,
-        which comes from every service that is well. What the decoder has to make still is not the service's silence.
+        Sound must come for what was forced out, but some texts make none. So the stream is asked for its end first,
+        and every healthy service sends that. What the decoder has yet to make is not the service's silence.
         """
         if self._is_told:
             return False
@@ -327,7 +327,7 @@ class SynthesisStream:
         if self._silence_timer:
             self._silence_timer.cancel()
         self._decoder.cancel()
-        # The end of the answer may be late or missing; the connection is free again then.
+        # The end of the answer may be late or missing; resetting the stream frees the connection.
         self._loop.call_later(_END_LIMIT_S, self.connection.reset, self._stream_id)
         self._on_news()
 

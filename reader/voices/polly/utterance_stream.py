@@ -1,15 +1,14 @@
-"""One reading over StartSpeechSynthesisStream: text goes out in passages, sound comes back as one piece.
+"""One reading over StartSpeechSynthesisStream: text goes out in passages, sound comes back as a single piece.
 
 The first clause is forced out alone, so that it is heard at once. The first sentences go one by one, each when all
-sound of the one before is here (see synthesis_stream.py), so that after a fault no more than one is said twice. As
-soon as there is enough unheard sound, a paragraph goes as one passage, because the voice then keeps its prosody
-across its sentences; its sound is passed on when all of it is here. Text that arrives word by word is passed
-on as it comes.
+sound of the previous one has arrived (see synthesis_stream.py), so that a failure repeats no more than one. As soon as
+there is enough unheard sound, a paragraph goes as one passage, because the voice then keeps its prosody across
+sentences; its sound is passed on once all of it has arrived. Text that arrives word by word is passed on as it comes.
 
-Where it would take too long to wait for the silence after a passage, or for its proof (see proof.py), its stream is
-closed, which proves it, and the next passage goes to another one; its sound waits until that of the first is over, so
-the change can't be heard. The same happens before a stream gets too old for the service. A file, which may hold
-nothing twice, has a stream for each passage: only its end says exactly which sound is whose.
+If waiting for the silence after a passage, or for its proof (see proof.py), would take too long, its stream is closed,
+which proves it, and the next passage goes to another stream. That one's sound waits until the first is over, so the
+change is inaudible. The same happens before a stream gets too old for the service. A file, which must not contain
+anything twice, uses a stream for each passage: only its end says exactly which sound is whose.
 
 Core thread only.
 """
@@ -29,26 +28,26 @@ from reader.support.i18n import translate
 from reader.voices.polly.delivery import Delivery
 from reader.voices.polly.synthesis_stream import Limits, SynthesisStream
 
-# Longer paragraphs are several passages (this is some 50 s).
+# Longer paragraphs are split into several passages (this is some 50 s).
 PARAGRAPH_CHARS = 800
-# Shorter ones go together with what follows: it takes longer to wait for the next than to hear them.
+# Shorter paragraphs are combined with what follows: waiting for the next passage would take longer than hearing them.
 _SHORT_CHARS = 80
-# Behind a longer passage the listener would wait for sound that waits for the next text: its stream is closed.
+# After a longer passage, the listener would wait for sound that itself waits for the next text: close its stream.
 _LONG_S = 12.0
-# So does one with this much waiting for its proof, because it would be sent and billed again.
+# The same with this much sound waiting for its proof, because it would be sent and billed again.
 _VERY_LONG_S = 30.0
-# This long before the listener has heard everything, sound that is likely but not proven is passed on.
+# This long before the listener runs out, sound that is likely but not proven is passed on.
 _NEEDED_S = 0.5
-# A new stream takes about this long to answer, so it does not help where the wait for a proof is shorter.
+# How long a new stream takes to answer, roughly: it is no help if the wait for a proof is shorter.
 _OPENING_S = 0.3
-# Streams at once: one is heard, the next one comes.
+# Streams at once: one being heard, and the next one arriving.
 _STREAMS = 2
-# An account may open this many streams a second, for everything it does.
+# The interval at which an account may open streams, for everything it does.
 _OPEN_EVERY_S = 0.15
-# Of its life, a stream is left at the first paragraph, at the first sentence, and in any case.
+# The share of its life at which a stream is left at a paragraph, at a sentence, and in any case.
 _LEAVE_AT_PARAGRAPH, _LEAVE_AT_SENTENCE, _LEAVE_AT_ANY = 0.7, 0.8, 0.87
 
-# The first clause of a text that comes word by word is forced out when it is long enough to sound like one.
+# When text arrives word by word, its first clause is forced out once it is long enough to sound like one.
 _FIRST_CHARS = 12
 _CLAUSE_MARKS = ",;:.!?…—–)，、；：。！？"
 
@@ -56,18 +55,18 @@ _BREAKS = {Ending.PARAGRAPH: "\n\n", Ending.LINE: "\n"}
 
 
 class Streams(Protocol):
-    """The engine, as a reading sees it."""
+    """The engine, as its readings see it."""
 
     limits: Limits
 
     async def open_synthesis(self, voice: Voice, speech: UtteranceStream) -> SynthesisStream:
-        """A stream for a voice. Raises RemoteVoiceError."""
+        """Open a stream for a voice. Raises RemoteVoiceError."""
 
     def check_spending(self, more_chars: int) -> None:
         """Raises SpendingLimitError if this much may not be sent in addition to what is known to be spent."""
 
     def note_end(self, stream: SynthesisStream) -> None:
-        """A stream is over: with its sound, an error, or cut off."""
+        """A stream is over: complete, failed or cancelled."""
 
 
 class UtteranceStream:
@@ -78,11 +77,11 @@ class UtteranceStream:
         self._is_live = is_live
         self._engine = engine
         self._gathered: list[SpeechRequest] = []
-        self._streams: deque[SynthesisStream] = deque()  # the first one is heard, the last one is sent to
-        self._noted: list[SynthesisStream] = []  # streams whose end was reported to the engine
+        self._streams: deque[SynthesisStream] = deque()  # the first is being heard, text goes to the last
+        self._noted: list[SynthesisStream] = []  # streams whose end the engine knows of
         self._error: RemoteVoiceError | None = None  # why what was gathered was not sent
         self._opened_s = 0.0
-        self._lasts_until_s = 0.0  # when what was passed on will have been heard, without a pause
+        self._lasts_until_s = 0.0  # when everything passed on will have been heard
         self._voice: Voice | None = None  # the last stream's
         self._last_ending = Ending.PARAGRAPH  # of what was passed on
         self._is_first = True  # nothing was forced out yet
@@ -112,7 +111,7 @@ class UtteranceStream:
         try:
             self._engine.check_spending(self._unbilled_chars + len(request.text))
         except SpendingLimitError:
-            await self.finish()  # what was sent is heard before another voice reads on
+            await self.finish()  # let what was sent be heard before another voice reads on
             raise
         if self._gathered and (request.is_ssml or self._gathered[-1].voice != request.voice):
             await self._pass_on(is_forced=True)
@@ -134,7 +133,7 @@ class UtteranceStream:
         if not stream or stream.is_over or stream.is_closing:
             return
         if stream.proof.is_keeping:
-            stream.close()  # nothing follows that could prove it
+            stream.close()  # nothing will follow to prove it
         elif is_urgent and stream.proof.is_inside and not stream.proof.is_forced:
             stream.say(" ", [], is_forced=True)
 
@@ -149,7 +148,7 @@ class UtteranceStream:
     def cancel(self) -> None:
         self._is_cancelled = True
         for stream in self._streams:
-            stream.cancel()  # of which it tells
+            stream.cancel()  # it reports that
         self._streams.clear()
         self._news.set()
 
@@ -172,13 +171,13 @@ class UtteranceStream:
             else:
                 is_waiting = stream is not None and stream.proof.is_waiting
                 if stream and spare_s <= 0 and stream.proof.is_stuck and not self._gathered:
-                    stream.close()  # nothing follows that could prove what the listener waits for
+                    stream.close()  # nothing will follow to prove what the listener waits for
                 self._news.clear()
                 with suppress(TimeoutError):
                     async with asyncio.timeout(spare_s if is_waiting and spare_s > 0 else None):
                         await self._news.wait()
 
-    # ---- within ----
+    # ---- internals ----
 
     def note_news(self) -> None:
         """A stream has something to take, or is over."""
@@ -190,7 +189,7 @@ class UtteranceStream:
 
     @property
     def _unbilled_chars(self) -> int:
-        """What is on its way and was not counted yet."""
+        """Characters under way that are not counted yet."""
         sent = sum(stream.sent_chars for stream in self._streams if stream not in self._noted)
         return sent + sum(len(request.text) for request in self._gathered)
 
@@ -201,7 +200,7 @@ class UtteranceStream:
         return stream is None or stream.proof.is_free or stream.is_over or stream.is_closing
 
     def _is_enough(self, ending: Ending) -> bool:
-        """Whether what was gathered goes out now that something with this ending was added."""
+        """Whether to send the gathered text, now that something with this ending was added."""
         chars = sum(len(request.text) for request in self._gathered)
         if ending is Ending.PARAGRAPH:
             return chars >= _SHORT_CHARS or self._is_free
@@ -209,11 +208,11 @@ class UtteranceStream:
 
     @property
     def _goes_on(self) -> bool:
-        """Whether a sentence was begun whose end was not sent."""
+        """Whether a sentence was begun whose end has not been sent."""
         return bool(self._streams) and self._streams[-1].proof.is_inside and not self._streams[-1].is_over
 
     async def _pass_on(self, *, is_forced: bool) -> None:
-        """Send what was gathered, passage by passage, each as one event."""
+        """Send the gathered text, passage by passage, each as one event."""
         try:
             is_begun = False
             while self._gathered and not (is_begun and self._is_only_begun and not is_forced):
@@ -236,10 +235,10 @@ class UtteranceStream:
             raise
 
     def _next_passage(self, delivery: Delivery) -> tuple[list[SpeechRequest], bool]:
-        """(What of the gathered text goes out at once, whether its sound has to be kept until all of it is here).
+        """(the gathered requests to send next, whether to hold their sound until all of it has arrived).
 
-        The rest of a sentence that was begun; else one sentence; or as many of a paragraph, or of a list, as will be
-        here before the ear has heard what is there.
+        That is the rest of a sentence already begun; else one sentence; or as many from a paragraph or list as will
+        arrive before the listener has heard what is here.
         """
         limit_s = delivery.whole_s(self._lead_s)
         count, length_s, chars = 0, 0.0, 0
@@ -260,17 +259,17 @@ class UtteranceStream:
 
     @property
     def _is_only_begun(self) -> bool:
-        """Whether no sentence was gathered to its end."""
+        """Whether no gathered sentence is complete."""
         return all(request.ending.is_inside for request in self._gathered)
 
     def _end_of_sentence(self, start: int) -> int:
-        """Behind the sentence that begins with a gathered request."""
+        """The index after the sentence that begins with this gathered request."""
         ends = (i for i in range(start, len(self._gathered)) if not self._gathered[i].ending.is_inside)
         return next(ends, len(self._gathered) - 1) + 1
 
     @property
     def _lead_s(self) -> float:
-        """How long there is something to hear, as far as is known."""
+        """Seconds until the listener runs out of sound, as far as one can tell."""
         return max(self._lasts_until_s - asyncio.get_running_loop().time(), 0.0)
 
     def _note_handed_on(self, chunk: AudioChunk) -> None:
@@ -279,9 +278,9 @@ class UtteranceStream:
         self._lasts_until_s = max(self._lasts_until_s, now_s) + length_s
 
     async def _stream_for(self, request: SpeechRequest) -> SynthesisStream:
-        """The stream to send a request to, as soon as it takes one: the current one, or a new one.
+        """The stream to send a request to, once one is free: the current one, or a new one.
 
-        There is another one where that is over, too old, another voice's, or where the listener would have to wait.
+        A new one is needed if the current one is over, too old, another voice's, or would make the listener wait.
         """
         self._speed = request.speed
         while (stream := self._streams[-1] if self._streams else None) and not stream.is_over:
@@ -297,11 +296,11 @@ class UtteranceStream:
             self._news.clear()
             await self._news.wait()
         if stream and stream.error:
-            raise stream.error  # the listener gets there by himself; more text would be lost
+            raise stream.error  # the listener will reach it anyway; more text would be lost
         return await self._open(request.voice)
 
     async def _open(self, voice: Voice) -> SynthesisStream:
-        """Another stream."""
+        """Open another stream."""
         self._check_cancelled()
         if (wait_s := self._opened_s + _OPEN_EVERY_S - asyncio.get_running_loop().time()) > 0:
             await asyncio.sleep(wait_s)
@@ -319,7 +318,7 @@ class UtteranceStream:
             raise RemoteVoiceError(translate("reader", "This reading was stopped."), code="cancelled")
 
     def _would_starve(self, stream: SynthesisStream) -> bool:
-        """Whether the ear would have heard all there is before the next text is answered on this stream."""
+        """Whether the listener would run out of sound before the next text is answered on this stream."""
         proof, delivery = stream.proof, stream.proof.delivery
         if proof.is_inside:
             return False
@@ -340,6 +339,6 @@ class UtteranceStream:
 
 
 def _spoken(request: SpeechRequest) -> str:
-    """A request's text with what stands between it and the next. A heading without a full stop gets one."""
+    """A request's text plus the separator before the next. A heading without a full stop gets one."""
     is_bare = request.ending in _BREAKS and request.text[-1].isalnum()
     return request.text + ("." if is_bare else "") + _BREAKS.get(request.ending, " ")

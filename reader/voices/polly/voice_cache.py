@@ -1,4 +1,4 @@
-"""The list of voices: from its file at once, from the service when that is missing or old.
+"""The list of voices: at once from its file, or from the service if that is missing or old.
 
 Core thread only.
 """
@@ -18,11 +18,11 @@ from reader.voices.polly import voice_list
 from reader.voices.polly.client import PollyClient
 from reader.voices.polly.voice_list import PollyVoice
 
-# How long to wait before the list is asked for again, where that may help, and for how long that is done: less than
-# a start may take (session/engines.py).
+# Delays before asking for the list again, if that may help, and how long to keep trying: less than a start may take
+# (session/engines.py).
 _AGAIN_AFTER_S = (0.25, 0.5, 1.0)
 _ASK_FOR_S = 3.0
-# A list older than that is asked for again, while the old one is used.
+# A list older than this is refreshed, while the old one is used.
 _FRESH_S = 24 * 3600.0
 
 
@@ -37,16 +37,16 @@ class VoiceCache:
         self._refreshing: asyncio.Task[None] | None = None
 
     async def load(self) -> None:
-        """Have a list. Raises VoiceMissingError, with the reason, if there is none yet and none can be fetched."""
+        """Get a list. Raises VoiceMissingError, with the reason, if there is none yet and none can be fetched."""
         may_ask = (
             not self.entries and not self._client.is_backing_off
-        )  # or each reading would wait for the same failure
+        )  # otherwise each reading would wait for the same failure
         if self._loading is None or (self._loading.done() and may_ask):
             self._loading = tasks.start(self._load(), "list of polly's voices")
         await asyncio.shield(self._loading)
 
     async def close(self) -> None:
-        """Ask no more."""
+        """Stop asking."""
         tasks = [task for task in (self._loading, self._refreshing) if task]
         for task in tasks:
             task.cancel()
@@ -62,11 +62,11 @@ class VoiceCache:
             self._refreshing = tasks.start(self._refresh(), "voices of polly anew")
 
     async def _refresh(self) -> None:
-        with suppress(HarkenError):  # the old list is better than none, and a reading finds out by itself
+        with suppress(HarkenError):  # the old list is better than none, and a reading will see for itself
             await self._take(await self._ask())
 
     async def _ask(self) -> list[PollyVoice]:
-        """The list, after some tries. Raises RemoteVoiceError."""
+        """Fetch the list, retrying if necessary. Raises RemoteVoiceError."""
         loop = asyncio.get_running_loop()
         until_s = loop.time() + _ASK_FOR_S
         waits_s = iter(_AGAIN_AFTER_S)
@@ -88,7 +88,7 @@ class VoiceCache:
                 raise VoiceMissingError(error.sentence) from error
             if self.entries:
                 return
-            # An account that may speak may still not be allowed to list: the model knows names, but no languages.
+            # An account that may speak may still not be allowed to list: the model has names, but no languages.
             model = await self._client.model()
             self.entries = [
                 PollyVoice(name, ("en-US",), (voice_list.GENERATIVE,)) for name in sorted(model.voice_names())
@@ -107,7 +107,7 @@ class VoiceCache:
 
 
 def _read(path: Path) -> tuple[list[PollyVoice], float]:
-    """(the list that was kept, its age in seconds)."""
+    """(the stored list, its age in seconds)."""
     try:
         age_s = time.time() - path.stat().st_mtime
     except OSError:

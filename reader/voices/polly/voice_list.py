@@ -1,11 +1,11 @@
-"""The service's voices: asked for with DescribeVoices, kept in a file, so that the next start need not wait for them.
+"""The service's voices, fetched with DescribeVoices and kept in a file, so that the next start need not wait for them.
 
-A voice is named "polly/Matthew" where it has the generative engine, which streams; "polly-sentences/Joanna-neural"
-for each of the other engines a voice has. A voice that the account has had made for itself ("vc-…") is called by the
-name that it was given; botocore's model knows neither how it is made nor what state it is in, so a state is obeyed
-where the service names one.
+A voice is named "polly/Matthew" if it has the generative engine, which streams, and "polly-sentences/Joanna-neural" for
+each other engine it has. A voice made for the account alone ("vc-…") goes under the name it was given. botocore's
+model knows neither how such a voice is made nor what state it is in, so a state is respected only if the service names
+one.
 
-Core thread, but for `read` and `write`, which are for any.
+Core thread, except for `read` and `write`, which may be called on any.
 """
 
 from __future__ import annotations
@@ -25,23 +25,23 @@ log = logging.getLogger(__name__)
 STREAMS = "polly"
 SENTENCES = "polly-sentences"
 GENERATIVE = "generative"
-# The best first. An engine that the service adds later is not known here, and not offered.
+# Best first. An engine that the service adds later is unknown here, and not offered.
 ENGINES = (GENERATIVE, "long-form", "neural", "standard")
 _ENGINE_NAMES = {GENERATIVE: "generative", "long-form": "long-form", "neural": "neural", "standard": "standard"}
-# How the ids of voices begin that are the account's own, and the state of those that speak.
+# The prefix of ids of the account's own voices, and the state of those that can speak.
 _OWN = "vc-"
 _ACTIVE = "ACTIVE"
-# The list has some hundred voices; the service answers in pages.
+# The list has some hundred voices; the service returns it in pages.
 _MAX_PAGES = 50
-# Tags of the service's own, as everybody else writes them.
+# The service's own language tags, and the usual ones for them.
 _TAGS = {"arb": "ar", "cmn-CN": "zh-CN", "en-GB-WLS": "en-GB"}
 
 
 @dataclass(frozen=True, slots=True)
 class PollyVoice:
-    """A voice as the service describes it. `languages` begin with its own; more make it bilingual.
+    """A voice as the service describes it. `languages` begins with its own; more make it bilingual.
 
-    `gender` is "female", "male" or "" (lists that older Harkens kept have none). `name` is what people call it.
+    `gender` is "female", "male" or "" (lists stored by older Harkens lack it). `name` is for users.
     """
 
     id: str
@@ -52,7 +52,7 @@ class PollyVoice:
 
 
 async def ask(call: Callable[[dict[str, Any]], Awaitable[bytes]]) -> list[PollyVoice]:
-    """All voices, page by page. `call` asks for one page and returns its body. Raises what it raises."""
+    """All voices, page by page. `call` fetches one page and returns its body. Raises whatever `call` raises."""
     entries: list[PollyVoice] = []
     token = ""
     for _ in range(_MAX_PAGES):
@@ -109,7 +109,7 @@ def split_name(voice: Voice) -> tuple[str, str, str]:
     name, _, language = name.partition("@")
     if engine == STREAMS:
         return name, GENERATIVE, language
-    for kind in ENGINES:  # ids may have strokes too
+    for kind in ENGINES:  # ids may contain hyphens, too
         if name.endswith(f"-{kind}"):
             return name.removesuffix(f"-{kind}"), kind, language
     return name, "neural", language
@@ -139,7 +139,7 @@ def _voice(voice_id: str, entry: PollyVoice, language: str, engine: str) -> Voic
 
 
 def read(path: Path) -> list[PollyVoice]:
-    """The stored list; empty if there is none, or it is damaged."""
+    """The stored list; empty if there is none, or if it is damaged."""
     try:
         rows = files.read_json(path)
         return [
@@ -157,7 +157,7 @@ def read(path: Path) -> list[PollyVoice]:
 
 
 def write(path: Path, entries: Sequence[PollyVoice]) -> None:
-    """Keep the list. It is asked for again when it can't be kept."""
+    """Store the list. If that fails, it will be fetched again."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         files.write_json(path, [asdict(entry) for entry in entries])
