@@ -1,9 +1,9 @@
-"""A stream of ALSA's own, for the outputs that PortAudio begins late. In the audio process only.
+"""A stream directly on ALSA, for outputs that PortAudio starts late. In the audio process only.
 
-WORKAROUND PortAudio: before a stream that calls back is heard, it fills the device's whole buffer with silence wherever
-that can be mapped into memory, as with PipeWire's plugin and sound cards; with PulseAudio's plugin it can't. The flag
-against it, paPrimeOutputBuffersUsingStreamCallback, does nothing on ALSA. So with a buffer of 100 ms the first sound
-came 127 ms after the start on PipeWire. Here it is the first thing in the buffer, and comes after 3 ms.
+WORKAROUND PortAudio: before a stream with a callback is heard, it fills the device's whole buffer with silence wherever
+that can be mapped into memory, as with PipeWire's plugin and sound cards; PulseAudio's plugin is unaffected. The flag
+to prevent this, paPrimeOutputBuffersUsingStreamCallback, does nothing on ALSA. So with a buffer of 100 ms, the first
+sound came 127 ms after the start on PipeWire. Here it is the first thing in the buffer, and comes after 3 ms.
 """
 
 from __future__ import annotations
@@ -19,48 +19,48 @@ from typing import Any
 from reader import threads
 from reader.flow import FRAME_BYTES
 
-# How often what was played is replaced. The buffer is longer by this, so that there is never less than asked for.
+# The interval at which the buffer is refilled. It is longer by this much, so that it never holds less than asked for.
 _TOP_UP_S = 0.02
-# alsa-lib's numbers.
+# alsa-lib's constants.
 _PLAYBACK = 0
 _NONBLOCK = 1
 _S16 = 2 if sys.byteorder == "little" else 3
 _RW_INTERLEAVED = 3
 _PREPARED = 2
 
-# Fills a block that is heard from `starts_s` on: (block, now_s, starts_s), both of the stream's time.
+# Fills a block that will be heard from `starts_s` on: (block, now_s, starts_s), in the stream's time.
 Fill = Callable[[memoryview, float, float], None]
 
 
 class AlsaStream:
-    """16-bit mono to a PCM of ALSA's configuration. It is open and stopped at first, and `start` and `abort` alternate.
+    """16-bit mono to a configured ALSA PCM. Created open and stopped; `start` and `abort` alternate.
 
-    One thread starts and aborts it, its own thread fills. What ALSA refuses is raised as OSError: at once, or by `time`
-    where the stream's own thread met it.
+    One thread starts and aborts it; its own thread fills it. Errors from ALSA are raised as OSError: at once, or by
+    `time` if they occurred on the stream's own thread.
     """
 
     def __init__(self, pcm: str, rate_hz: int, latency_s: float, fill: Fill) -> None:
-        """Open it. `latency_s` of sound is asked for at a start, and in the device from then on. Raises OSError."""
+        """Open it. `latency_s` of sound is asked for at the start, and then kept in the device. Raises OSError."""
         self._alsa = _alsa()
         self._pcm = ctypes.c_void_p()
         self._rate_hz = rate_hz
         self._fill = fill
         self._first = round(latency_s * rate_hz)
-        self._lock = threading.Lock()  # of the PCM, while it runs
-        self._over = threading.Event()  # of the run
+        self._lock = threading.Lock()  # for the PCM, while it runs
+        self._over = threading.Event()  # the run is over
         self._over.set()
         self._failure: OSError | None = None
         _must(self._alsa.snd_pcm_open(ctypes.byref(self._pcm), pcm.encode(), _PLAYBACK, _NONBLOCK))
         try:
             self._size = self._set_buffer(latency_s + _TOP_UP_S)
         except OSError:
-            self._alsa.snd_pcm_close(self._pcm)  # a card is nobody else's meanwhile
+            self._alsa.snd_pcm_close(self._pcm)  # an open card would be blocked for everyone else
             raise
-        # A device may have a larger buffer than was asked for; what is in it can't be changed any more.
+        # A device's buffer may be larger than asked for, and what is in it can't be changed any more.
         self._most = min(self._size, round((latency_s + _TOP_UP_S) * rate_hz))
 
     def _set_buffer(self, buffer_s: float) -> int:
-        """Returns how many frames the buffer has."""
+        """Returns the size of the buffer in frames."""
         buffer_us = round(buffer_s * 1_000_000)
         _must(self._alsa.snd_pcm_set_params(self._pcm, _S16, _RW_INTERLEAVED, 1, self._rate_hz, 1, buffer_us))
         size, period = ctypes.c_ulong(), ctypes.c_ulong()
@@ -69,18 +69,18 @@ class AlsaStream:
 
     @property
     def stopped(self) -> bool:
-        """Whether it is to be started before anything is heard."""
+        """Whether it has to be started before anything is heard."""
         return self._over.is_set()
 
     @property
     def time(self) -> float:
-        """Now, in seconds. Raises OSError when the run has failed."""
+        """The current time, in seconds. Raises OSError if the run has failed."""
         if self._failure:
             raise self._failure
         return time.monotonic()
 
     def start(self) -> None:
-        """Be heard, with the first block that is asked for. Raises OSError."""
+        """Start playing, with the first block that is asked for. Raises OSError."""
         _must(self._alsa.snd_pcm_prepare(self._pcm))
         self._failure = None
         self._top_up(self._first)
@@ -88,13 +88,13 @@ class AlsaStream:
         threads.start(self._keep_full, "sound", self._over)
 
     def abort(self) -> None:
-        """Silence, at once: what is in the device is dropped."""
+        """Fall silent at once: what is in the device is dropped."""
         self._over.set()
         with self._lock:
             self._alsa.snd_pcm_drop(self._pcm)
 
     def _keep_full(self, over: threading.Event) -> None:
-        """On the run's own thread."""
+        """Runs on the run's own thread."""
         while not over.wait(_TOP_UP_S):
             with self._lock:
                 if over.is_set():
@@ -106,7 +106,7 @@ class AlsaStream:
                     return
 
     def _top_up(self, most: int) -> None:
-        """Have so many frames in the device, if it takes them."""
+        """Fill the device up to this many frames, if it takes them."""
         room = self._alsa.snd_pcm_avail_update(self._pcm)
         if room < 0:  # it ran dry, or the computer slept
             _must(self._alsa.snd_pcm_prepare(self._pcm))
@@ -116,14 +116,14 @@ class AlsaStream:
             return
         block = bytearray(frames * FRAME_BYTES)
         delay, now_s = ctypes.c_long(), time.monotonic()
-        self._alsa.snd_pcm_delay(self._pcm, ctypes.byref(delay))  # stays 0 where that is not known
+        self._alsa.snd_pcm_delay(self._pcm, ctypes.byref(delay))  # stays 0 if unknown
         self._fill(memoryview(block), now_s, now_s + max(delay.value, 0) / self._rate_hz)
         self._write(block)
         if self._alsa.snd_pcm_state(self._pcm) == _PREPARED:
             _must(self._alsa.snd_pcm_start(self._pcm))
 
     def _write(self, block: bytearray) -> None:
-        """All of it, also when the device runs dry at this very moment."""
+        """Write all of it, even if the device runs dry at this very moment."""
         offset = 0
         while offset < len(block):
             frames = (len(block) - offset) // FRAME_BYTES
@@ -148,7 +148,7 @@ def _alsa() -> Any:
 
 
 def _must(code: int) -> int:
-    """What ALSA answered. Raises OSError where it is a fault."""
+    """Return ALSA's result. Raises OSError if it is an error code."""
     if code < 0:
         raise OSError(-code, _alsa().snd_strerror(code).decode(errors="replace"))
     return code

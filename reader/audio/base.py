@@ -1,9 +1,9 @@
 """The interface of an output device.
 
-A device plays runs of frames: `play` begins one, `write` fills it, `end` closes it, `cut` ends it at once.
-Frames are signed 16-bit mono at `rate_hz`, in this machine's byte order. Between runs a device is open and
-silent and costs nothing. What happens is reported to the listener set with `listen`, as the events below,
-all on the core thread; events of a run that was cut do not come any more, but for what `cut` returns.
+A device plays runs of frames: `play` begins one, `write` fills it, `end` closes it, `cut` ends it at once. Frames are
+signed 16-bit mono at `rate_hz`, in this machine's byte order. Between runs a device is open and silent, and costs
+nothing. What happens is reported to the listener set with `listen`, as the events below, all on the core thread. After
+a run was cut, there are no more events for it; `cut` itself returns the frames heard.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class DeviceEvent:
-    """The root of what a device reports."""
+    """Base class of what a device reports."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress(DeviceEvent):
-    """How far the run is: frames taken from what was written, and frames heard (an estimate)."""
+    """How far the run is: frames consumed out of those written, and frames heard (an estimate)."""
 
     taken: int
     heard: int
@@ -29,7 +29,7 @@ class Progress(DeviceEvent):
 
 @dataclass(frozen=True, slots=True)
 class Drained(DeviceEvent):
-    """The run was ended and its last frame has been heard."""
+    """The run has ended and its last frame has been heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,43 +43,43 @@ Listener = Callable[[DeviceEvent], None]
 
 
 class OutputDevice(Protocol):
-    """Something that can be listened to. Core thread only."""
+    """Somewhere to play sound. Core thread only."""
 
-    # Frames a second it wants; known once open.
+    # The sample rate it takes, in frames a second; known once open.
     rate_hz: int
-    # How far ahead of the ear it wants to be written to, in seconds. Infinite for a file.
+    # How far ahead of the ear it needs to be written to, in seconds. Infinite for a file.
     lead_s: float
-    # What to call it in front of the user.
+    # The name to show to the user.
     name: str
-    # The chosen device, if it was missing and another plays instead; else "".
+    # The name of the chosen device, if it is missing and another plays instead; else "".
     missing: str
-    # Whether it is heard at once: a file gets neither a volume nor tones.
+    # Whether it is heard live: a file gets neither a volume nor tones.
     is_live: bool
 
     @property
     def is_open(self) -> bool:
-        """Whether it can play. A device may close by itself."""
+        """Whether it can play. A device may close of its own accord."""
 
     def listen(self, listener: Listener) -> None:
-        """Set who gets the events."""
+        """Set what receives the events."""
 
     async def open(self) -> None:
-        """Get ready to play, silently. Raises SoundError. Does nothing when it is open."""
+        """Get ready to play, silently. Raises SoundError. Does nothing if already open."""
 
     def keep_awake(self, awake_s: float) -> None:
-        """How long it stays awake behind a run from now on, where it is something that falls asleep."""
+        """Set how long it stays awake after a run, from now on, if it is a device that falls asleep."""
 
     def play(self) -> None:
-        """Begin a run. It is heard as soon as enough was written."""
+        """Begin a run. It is heard as soon as enough has been written."""
 
     def write(self, pcm: bytes) -> None:
         """Append frames to the run."""
 
     def end(self) -> None:
-        """Nothing more will be written to this run; Drained follows."""
+        """No more will be written to this run; Drained follows."""
 
     def cut(self) -> asyncio.Future[int]:
-        """Silence, at once: the call does not wait. The result is how many frames of the run were heard."""
+        """Fall silent at once, without waiting. The result is how many frames of the run were heard."""
 
     async def close(self) -> None:
-        """Let go of the device."""
+        """Release the device."""

@@ -1,6 +1,6 @@
-"""Picks the output device. PortAudio serves all three systems; HARKEN_AUDIO=none is for machines without.
+"""Picks the output device. PortAudio serves all three systems; HARKEN_AUDIO=none is for machines without sound.
 
-What would be heard may be recorded instead: into a sound file, or a stream of one where files are not files.
+Sound may also be recorded: to a file, or as a stream if the target is not a regular file.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ _STANDARD_OUTPUT = 1
 
 
 def output_device(device: str = "", awake_s: float = 0.0) -> OutputDevice:
-    """The device for a setting's name ("" is the system's default)."""
+    """The device for the name in a setting ("" is the system's default)."""
     if os.environ.get("HARKEN_AUDIO") == "none":
         return NoDevice()
     return ProcessDevice(device, awake_s)
 
 
 def is_same_file(source: int, out: Path) -> bool:
-    """Whether a recording to `out` would replace, or run into, what is read from the file descriptor `source`."""
+    """Whether recording to `out` would replace, or feed back into, what is read from the file descriptor `source`."""
     try:
         target = _found(out)
         return os.path.samestat(os.fstat(source), target) and not stat.S_ISCHR(target.st_mode)
@@ -38,7 +38,7 @@ def is_same_file(source: int, out: Path) -> bool:
 
 
 def is_terminal(out: Path) -> bool:
-    """Whether it would show sound as letters."""
+    """Whether `out` would display sound as text."""
     if (fd := _own(out)) is not None:
         return os.isatty(fd)
     if not is_stream(out) or stat.S_ISFIFO(out.stat().st_mode):
@@ -54,14 +54,14 @@ def is_terminal(out: Path) -> bool:
 
 
 def recorder(out: Path, made: SoundFormat, title: str = "") -> FileDevice | StreamDevice:
-    """What records to `out`; "-" is standard output."""
+    """A device that records to `out`; "-" is standard output."""
     if (fd := _own(out)) is not None:
         return StreamDevice(fd, made=made, title=title)
     return (StreamDevice if is_stream(out) else FileDevice)(out, made=made, title=title)
 
 
 def is_stream(out: Path) -> bool:
-    """Whether what is written there goes somewhere at once: standard output, a FIFO, a device that takes bytes."""
+    """Whether writing there has an immediate effect: standard output, a FIFO, a device that takes bytes."""
     try:
         mode = out.stat().st_mode
     except OSError:
@@ -80,5 +80,5 @@ def _found(out: Path) -> os.stat_result:
 
 
 async def output_devices() -> list[SoundOutput]:
-    """Those that can be chosen. Raises SoundError."""
+    """The outputs to choose from. Raises SoundError."""
     return [] if os.environ.get("HARKEN_AUDIO") == "none" else await list_outputs()

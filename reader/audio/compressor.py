@@ -1,6 +1,6 @@
-"""Writes frames to a compressed sound file with libsndfile, which soundfile's wheels include with every codec.
+"""Writes frames to a compressed sound file with libsndfile, which comes with soundfile's wheels and has every codec.
 
-It takes milliseconds for a piece of sound, so it has no place on the core thread.
+Compressing a piece of sound takes milliseconds, too long for the core thread.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ class Target(Protocol):
     """Where bytes go. Raises OSError."""
 
     def write(self, data: bytes, /) -> int:
-        """Append, or put in where it stands."""
+        """Write at the current position."""
 
     def seek(self, position: int, /) -> int:
-        """Stand somewhere else."""
+        """Move to a position."""
 
 
 class Compressor:
-    """One sound file, from its header to `close`. One thread at a time."""
+    """One sound file, from its header to `close`. Not thread-safe."""
 
     def __init__(self, target: Target, made: SoundFormat, rate_hz: int, title: str = "") -> None:
-        """`title` goes into the tags, but those of MP3: see tags.py.
+        """`title` goes into the tags, except in MP3: see tags.py.
 
-        Raises SoundError if this libsndfile does not know the format, OSError.
+        Raises SoundError if this libsndfile does not support the format, OSError.
         """
         self._target = _Calls(target)
         try:
@@ -48,11 +48,11 @@ class Compressor:
             self._file.title = title
 
     def write(self, pcm: bytes) -> None:
-        """Append signed 16-bit mono frames, of this machine's byte order. Raises OSError."""
+        """Append signed 16-bit mono frames in this machine's byte order. Raises OSError."""
         self._run(lambda: self._file.buffer_write(pcm, "int16"))
 
     def close(self) -> None:
-        """Complete it; the target stays open. Raises OSError."""
+        """Complete the file; the target stays open. Raises OSError."""
         self._run(self._file.close)
 
     def _run(self, call: Callable[[], None]) -> None:
@@ -65,7 +65,7 @@ class Compressor:
 
 
 class _Calls:
-    """The target as libsndfile calls it: through C, which passes no exception on."""
+    """The target as libsndfile calls it, through C, which can't propagate exceptions."""
 
     def __init__(self, target: Target) -> None:
         self._target = target
@@ -74,12 +74,12 @@ class _Calls:
         self._error: OSError | None = None
 
     def check(self) -> None:
-        """Raises what has gone wrong."""
+        """Raise the error that occurred, if any."""
         if self._error:
             raise self._error
 
     def write(self, data: bytes) -> int:
-        """What can't be written counts as written: `check` tells, and soundfile would stumble over less."""
+        """On failure, claims to have written everything: `check` raises it, and soundfile would trip over less."""
         if not self._error:
             try:
                 self._target.write(bytes(data))
@@ -102,5 +102,5 @@ class _Calls:
         return self._position
 
     def read(self, size: int = -1) -> bytes:
-        """Nobody reads what is only written; soundfile wants it to be there."""
+        """Never needed when writing, but soundfile requires it."""
         return b""

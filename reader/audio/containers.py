@@ -1,7 +1,7 @@
-"""What a recording's file consists of while it is written, by its format. Called on the core thread; see FileDevice.
+"""Writes a recording's file, depending on its format. Called on the core thread; see FileDevice.
 
-`put` takes frames and calls back once they are written, `finish` completes the file and waits for that, `abandon` lets
-go of a file that is not wanted. A failure is reported once to `failed`, and by `finish`.
+`put` takes frames and calls back once they are written, `finish` completes the file and waits for that, `abandon`
+closes a file that is not wanted. A failure is reported once to `failed`, and by `finish`.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ class Container(Protocol):
         """Append frames; `written` is called on the core thread, in the order of the calls."""
 
     def finish(self, chapters: Sequence[ChapterMark]) -> None:
-        """Complete it, with its chapters. Waits for the disk. Raises OSError."""
+        """Complete the file, with its chapters. Waits for the disk. Raises OSError."""
 
     def abandon(self) -> None:
-        """It is not wanted: touch the file no more."""
+        """The file is not wanted: don't touch it any more."""
 
 
 class WavFile:
-    """Written as it comes: that is quick."""
+    """Writes frames at once, which is quick."""
 
     def __init__(self, file: BinaryIO, rate_hz: int, title: str, failed: Failed) -> None:
         """Raises OSError."""
@@ -70,10 +70,10 @@ class WavFile:
 
 
 class CompressedFile:
-    """Compressed on a thread of its own."""
+    """Compresses on a separate thread."""
 
     def __init__(self, compressor: Compressor, failed: Failed, write_tags: WriteTags) -> None:
-        """`write_tags` puts chapters and more into the file once it is complete; on the thread. Raises OSError."""
+        """`write_tags` adds chapters etc. to the completed file, on the thread. Raises OSError."""
         self._compressor = compressor
         self._write_tags = write_tags
         self._chapters: Sequence[ChapterMark] = ()
@@ -100,14 +100,14 @@ class CompressedFile:
         self._thread.join()
 
     def _write_all(self) -> None:
-        """The thread."""
+        """Runs on the thread."""
         try:
             while (item := self._items.get()) and self._is_wanted:
                 pcm, written = item
                 if pcm:
                     self._compressor.write(pcm)
                 self._call(written)
-            self._compressor.close()  # of one that is not wanted, too, or it would write when it is collected
+            self._compressor.close()  # even if not wanted, or it would write when collected
             if self._is_wanted:
                 self._write_tags(self._chapters)
         except OSError as error:

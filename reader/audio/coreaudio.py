@@ -1,6 +1,6 @@
-"""Which output a Mac plays on by default at the moment, asked of its own Core Audio. In the audio process only.
+"""Asks Core Audio which output a Mac currently plays on by default. In the audio process only.
 
-PortAudio lists devices once, when it is loaded, and a stream stays on the one it was opened on. Never run on a Mac.
+PortAudio lists devices once, when it is loaded, and a stream stays where it was opened. Never run on a Mac.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from ctypes import POINTER, byref, c_int32, c_uint32, c_void_p, sizeof
 from typing import Any
 
 _FRAMEWORK = "/System/Library/Frameworks/CoreAudio.framework/CoreAudio"
-# AudioHardware.h: kAudioObjectSystemObject, kAudioHardwarePropertyDefaultOutputDevice, and the only part of either.
+# AudioHardware.h: kAudioObjectSystemObject, kAudioHardwarePropertyDefaultOutputDevice, and its only scope and element.
 _SYSTEM, _DEFAULT_OUTPUT, _GLOBAL, _MAIN = 1, b"dOut", b"glob", 0
 
 
@@ -23,7 +23,7 @@ class _Address(ctypes.Structure):
 
 @functools.cache
 def _get() -> Any:
-    """AudioObjectGetPropertyData. Raises OSError where there is none."""
+    """AudioObjectGetPropertyData. Raises OSError if there is none."""
     get = ctypes.CDLL(_FRAMEWORK).AudioObjectGetPropertyData
     get.argtypes = [c_uint32, POINTER(_Address), c_uint32, c_void_p, POINTER(c_uint32), c_void_p]
     get.restype = c_int32
@@ -31,7 +31,7 @@ def _get() -> Any:
 
 
 def default_output() -> str:
-    """Its number, which it keeps until it is unplugged; "" where there is none, or macOS does not say. Any thread."""
+    """The output's number, which stays the same until it is unplugged; "" if there is none or unknown. Any thread."""
     address = _Address(int.from_bytes(_DEFAULT_OUTPUT, "big"), int.from_bytes(_GLOBAL, "big"), _MAIN)
     found, size = c_uint32(), c_uint32(sizeof(c_uint32))
     try:

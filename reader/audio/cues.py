@@ -1,7 +1,7 @@
 """Short tones that say what words would say too slowly: reading pauses, resumes, or has ended.
 
-Computed and not recorded, so they are right at any rate: a sine with a little of its octave, faded in and out, that
-begins and ends without a click. They are as loud as quiet speech. Pure.
+Computed rather than recorded, so they suit any sample rate: a sine with a little of its octave, faded in and out to
+avoid clicks. They are as loud as quiet speech. Pure.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ import numpy.typing as npt
 
 Samples = npt.NDArray[np.float32]
 
-# -20 dBFS, where voices have their vowels around -15.
+# -20 dBFS; the vowels of voices are around -15.
 _LOUDNESS = 0.1
 _OCTAVE = 0.25
 _FADE_S = 0.015
 
 
 class Cue(Enum):
-    """What a tone says: its pitch in Hz and its duration in seconds. Low and high are a fifth and more apart."""
+    """What a tone means, as (pitch in Hz, duration in seconds). Low and high are at least a fifth apart."""
 
     PAUSED = (330.0, 0.12)
     RESUMED = (660.0, 0.12)

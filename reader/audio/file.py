@@ -1,4 +1,4 @@
-"""A sound file as an output device: what would be heard, as fast as it can be made."""
+"""A sound file as an output device: records what would be heard, as fast as it can be made."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from reader.support.i18n import translate
 
 
 class FileDevice:
-    """Writes runs one behind the other. Everything it takes counts as heard: all of it will be in the file.
+    """Writes runs one after another. Everything written counts as heard, since all of it will be in the file.
 
-    The file takes its place when its run was ended, by `keep` or `close`. One that was not is forgotten, and what was
-    there before stays.
+    The file replaces what was at its path once its run has ended, by `keep` or `close`. If the run has not ended, the
+    recording is discarded and what was there stays.
     """
 
-    lead_s = 0.2  # it takes all there is, but lets the loop serve others in between
+    lead_s = 0.2  # it could take everything at once, but others need the loop
     is_live = False
 
     def __init__(self, path: Path, rate_hz: int = 24000, made: SoundFormat = WAV, title: str = "") -> None:
-        """`title` is for the tags of formats that have them.
+        """`title` is for the tags, in formats that have them.
 
-        `on_failure` may be set: it is called once with the reason if the file can't be completed.
+        `on_failure` may be set: it is called once, with the reason, if the file can't be completed.
         """
         self.name = str(path)
         self.missing = ""
@@ -43,10 +43,10 @@ class FileDevice:
         self._draft: Draft | None = None
         self._container: Container | None = None
         self._run = 0
-        self._is_whole = False  # its run was ended
+        self._is_whole = False  # its run has ended
         self._has_failed = False
         self._frames = 0  # of this run
-        self._reported = self._before = 0  # up to where its progress was reported last, and the time before
+        self._reported = self._before = 0  # the last two frames up to which progress was reported
 
     @property
     def is_open(self) -> bool:
@@ -86,7 +86,7 @@ class FileDevice:
 
     @property
     def began_s(self) -> float:
-        """Where the block begins whose progress was reported last: a segment whose beginning is told begins there."""
+        """Where the block last reported begins, in seconds: a segment just reported as started begins there."""
         return self._before / self.rate_hz
 
     def keep_awake(self, awake_s: float) -> None:
@@ -98,7 +98,7 @@ class FileDevice:
         self._is_whole = False
 
     def write(self, pcm: bytes) -> None:
-        """Behind a failure nothing is written any more."""
+        """Ignored after a failure."""
         assert self._container is not None
         if not self._has_failed:
             self._frames += len(pcm) // FRAME_BYTES
@@ -131,7 +131,7 @@ class FileDevice:
         return heard
 
     def keep(self, chapters: Sequence[ChapterMark] = ()) -> None:
-        """All is written: put the file in its place. Waits for the disk. Raises SoundError."""
+        """Everything is written: put the file in its place. Waits for the disk. Raises SoundError."""
         draft, self._draft = self._draft, None
         if draft is None:
             return
@@ -144,7 +144,7 @@ class FileDevice:
                 raise cant_be_written(self._path, error) from error
 
     def discard(self) -> None:
-        """It is not wanted, although its run was ended."""
+        """Drop the recording, even if its run has ended."""
         self._is_whole = False
 
     async def close(self) -> None:
@@ -159,6 +159,6 @@ class FileDevice:
 
 
 def cant_be_written(path: Path, error: OSError) -> SoundError:
-    """What to say about a file that can't be written."""
+    """The error to report for a file that can't be written."""
     sentence = translate("reader", "{file} can't be written: {reason}.")
     return SoundError(sentence.format(file=path, reason=error.strerror))

@@ -1,4 +1,4 @@
-"""The kinds of sound file that Harken can record to: their names, and which one a file name asks for. Pure."""
+"""The sound file formats that Harken can record: their names, and which one a file name calls for. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SoundFormat:
-    """`container` and `codec` are libsndfile's names; "" where Harken writes the file itself."""
+    """`container` and `codec` are libsndfile's names; "" if Harken writes the file itself."""
 
     name: str
     suffixes: tuple[str, ...]
@@ -21,7 +21,7 @@ class SoundFormat:
 
 @dataclass(frozen=True, slots=True)
 class ChapterMark:
-    """Where in the sound a chapter begins, and what it is called."""
+    """Where in the sound a chapter begins, and its title."""
 
     start_s: float
     title: str
@@ -39,11 +39,11 @@ NAMES = tuple(known.name for known in FORMATS)
 
 
 def named(name: str) -> SoundFormat:
-    """The one that is called so. Raises KeyError."""
+    """The format of this name. Raises KeyError."""
     return {known.name: known for known in FORMATS}[name]
 
 
 def asked_by(out: Path) -> SoundFormat | None:
-    """The one that a file of that name is expected to be."""
+    """The format that a file of this name is expected to have."""
     suffix = out.suffix.lower()
     return next((known for known in FORMATS if suffix in known.suffixes), None)

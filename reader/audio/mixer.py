@@ -1,6 +1,6 @@
-"""The last thing done to frames before a device gets them: the volume, and a tone laid over them.
+"""The last step before frames reach the device: applies the volume, and mixes in a tone.
 
-Sound waiting to be heard stays as it was made, so a new volume is heard within the device's lead.
+Sound that waits to be heard is unaffected, so a new volume takes effect within the device's lead.
 Pure; core thread only.
 """
 
@@ -11,20 +11,20 @@ import numpy.typing as npt
 
 Samples = npt.NDArray[np.float32]
 
-# A change of the volume takes this long from silence to full: shorter is heard as a click.
+# How long the volume takes to go from silence to full; anything shorter is heard as a click.
 _RAMP_S = 0.03
-# A run that begins in the middle of a sound takes this long to be heard in full, for the same reason. A sound server
-# may swallow the first 4 ms of a run, so it is some more than a click needs.
+# How long the fade-in takes for a run that begins in the middle of a sound, for the same reason. A sound server may
+# swallow the first 4 ms of a run, so it is a little longer than needed to avoid a click.
 _FADE_IN_S = 0.015
 _FULL_SCALE = 32767
 
 
 class Mixer:
-    """`volume` (0 to 1) may be set at any time, and so may `fade`, which goes on top of it."""
+    """`volume` (0 to 1) may be set at any time, and so may `fade`, by which it is multiplied."""
 
     def __init__(self) -> None:
         self.volume = self.fade = 1.0
-        self._gain = 1.0  # where the ramp to the volume is
+        self._gain = 1.0  # the current position of the ramp to the volume
         self._ramp_s = _RAMP_S
         self._over: Samples = np.zeros(0, np.float32)
 
@@ -33,7 +33,7 @@ class Mixer:
         return self.volume * self.fade
 
     def begin(self, over: Samples | None = None, *, is_inside: bool = False) -> None:
-        """A run begins, as loud as it should be from its first frame; `is_inside`: in the middle of a sound.
+        """Begin a run, at the right volume from its first frame. `is_inside`: it begins in the middle of a sound.
 
         `over` is mixed into its beginning.
         """
@@ -42,7 +42,7 @@ class Mixer:
         self._over = self._over[:0] if over is None else over
 
     def mix(self, pcm: bytes, rate_hz: int) -> bytes:
-        """16-bit frames as they are to be heard."""
+        """Apply volume and tone to 16-bit frames."""
         if self._gain == self._target == 1.0 and not self._over.size:
             return pcm
         sound = np.frombuffer(pcm, np.int16).astype(np.float32)
@@ -53,7 +53,7 @@ class Mixer:
         return rounded.tobytes()
 
     def _gains(self, frames: int, rate_hz: int) -> Samples | float:
-        """The gain of each of the next frames."""
+        """The gain for each of the next frames."""
         if self._gain == self._target or not frames:
             return self._gain
         step = np.arange(1, frames + 1, dtype=np.float32) / (self._ramp_s * rate_hz)

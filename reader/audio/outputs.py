@@ -1,9 +1,9 @@
-"""The sound outputs of this computer, by the names that the setting sound.device holds. In the audio process only.
+"""The sound outputs of this computer, by the names stored in the setting sound.device. In the audio process only.
 
-On Linux PortAudio speaks ALSA and knows a sound server as one device. The server's sinks are looked up with libpulse
-(`pulsectl`; PipeWire answers too) and chosen by a variable that ALSA's plugin for the server obeys: PULSE_SINK, or
-PipeWire's PIPEWIRE_NODE. Elsewhere, and without a sound server, they are PortAudio's own devices. On Windows it has
-each of them once for every one of Windows' interfaces for sound; WASAPI's are taken, which are heard soonest.
+On Linux, PortAudio uses ALSA and sees a sound server as a single device. The server's sinks are looked up with libpulse
+(`pulsectl`; PipeWire answers too) and chosen with a variable that ALSA's plugin for the server respects: PULSE_SINK, or
+PipeWire's PIPEWIRE_NODE. Elsewhere, and without a sound server, the outputs are PortAudio's own devices. On Windows it
+lists each device once for every sound API; WASAPI's are used, because they start soonest.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ import sounddevice
 
 from reader.audio import coreaudio, wasapi
 
-# PortAudio's devices for the sound server, of which the first that is there is used, and the variables that choose a
-# sink. PipeWire alone has the second one only.
+# PortAudio's devices for the sound server, of which the first available is used, and the variables that choose a sink.
+# PipeWire by itself has only the second.
 _SERVERS = {"pulse": "PULSE_SINK", "pipewire": "PIPEWIRE_NODE"}
 _WASAPI = "Windows WASAPI"
-# Windows' oldest interface cuts names there; settings may still have one of its.
+# Windows' oldest sound API truncates names to this length; settings may still contain one.
 _CUT_CHARS = 31
 
 
 def outputs() -> list[dict[str, Any]]:
-    """All of them: {"id": for the setting, "name": for people, "is_default"}."""
+    """All outputs: {"id": for the setting, "name": for users, "is_default"}."""
     if sinks := _sinks():
         return sinks
     default = _default()
@@ -34,9 +34,9 @@ def outputs() -> list[dict[str, Any]]:
 
 
 def find(wanted: str) -> int | str | None:
-    """The PortAudio device that plays on an output, None where that is the system's default.
+    """The PortAudio device for an output, None for the system's default.
 
-    Raises ValueError when there is no such output.
+    Raises ValueError if there is no such output.
     """
     devices = _devices()
     server = next((name for name in _SERVERS if name in devices), None) if sys.platform == "linux" else None
@@ -56,9 +56,9 @@ def find(wanted: str) -> int | str | None:
 
 
 def systems_default() -> str:
-    """What the system plays on by default now, "" where PortAudio's stream follows that by itself. Any thread.
+    """The system's current default output, "" if PortAudio's stream follows it by itself. Any thread.
 
-    It lists devices once, when it is loaded, and on Windows and macOS a stream stays on the one it was opened on.
+    PortAudio lists devices once, when loaded, and on Windows and macOS a stream stays where it was opened.
     """
     if sys.platform == "darwin":
         return coreaudio.default_output()
@@ -66,15 +66,15 @@ def systems_default() -> str:
 
 
 def settings_for(info: Mapping[str, Any]) -> Any:
-    """What a stream on a device needs besides: Windows converts to the device's rate only if it is asked to."""
+    """Extra settings for a stream on a device: Windows converts to the device's rate only on request."""
     is_wasapi = sounddevice.query_hostapis(info["hostapi"])["name"] == _WASAPI
     return sounddevice.WasapiSettings(auto_convert=True) if is_wasapi else None
 
 
 def wait_for(wanted: str) -> bool:
-    """Wait until an output of the sound server that was not there is there. False when nobody will tell.
+    """Wait until a missing output of the sound server is there. False if nothing can report that.
 
-    Blocks its thread, usually for as long as the process lives.
+    Blocks its thread, usually for the life of the process.
     """
     try:
         import pulsectl
@@ -106,8 +106,8 @@ def wait_for(wanted: str) -> bool:
 def begins_late(info: Mapping[str, Any]) -> str:
     """ALSA's name for a device that PortAudio would fill with silence first (see alsa.py), "" for others.
 
-    Those that PortAudio has from ALSA's configuration have their names there. Sound cards are called otherwise; who has
-    no server plays on one through ALSA's "default".
+    Devices from ALSA's configuration go under their names there. Sound cards are named differently; without a server,
+    they are played on through ALSA's "default".
     """
     is_configured = sys.platform == "linux" and "(hw:" not in info["name"] and info["name"] != "pulse"
     is_alsas = is_configured and sounddevice.query_hostapis(info["hostapi"])["name"] == "ALSA"
@@ -115,7 +115,7 @@ def begins_late(info: Mapping[str, Any]) -> str:
 
 
 def _devices() -> dict[str, int]:
-    """The numbers of PortAudio's outputs, by their names. A second one of the same name has a number behind it."""
+    """The numbers of PortAudio's outputs, by name. Further outputs of the same name have a number appended."""
     host = _host()
     found: dict[str, int] = {}
     for which, device in enumerate(sounddevice.query_devices()):
@@ -131,7 +131,7 @@ def _devices() -> dict[str, int]:
 
 
 def _default() -> int | None:
-    """The number of the system's default, None where PortAudio is to know it, or there is no output."""
+    """The number of the system's default, None to leave that to PortAudio or if there is no output."""
     host = _host()
     if host is None:
         return int(sounddevice.query_devices(kind="output")["index"]) if _devices() else None
@@ -140,14 +140,14 @@ def _default() -> int | None:
 
 
 def _host() -> int | None:
-    """The one of Windows' interfaces for sound that is used, None on other systems and where there is none."""
+    """The index of the Windows sound API to use, None on other systems or if it is missing."""
     if sys.platform != "win32":
         return None
     return next((i for i, api in enumerate(sounddevice.query_hostapis()) if api["name"] == _WASAPI), None)
 
 
 def _sinks() -> list[dict[str, Any]]:
-    """The sound server's, none where there is no server."""
+    """The sound server's sinks, empty if there is no server."""
     if sys.platform != "linux":
         return []
     try:
@@ -156,7 +156,7 @@ def _sinks() -> list[dict[str, Any]]:
         return []
     try:
         with pulsectl.Pulse("harken", connect=False) as server:
-            server.connect()  # a limit here would always be waited out; the caller of this process has one
+            server.connect()  # a timeout here would always be waited out; our caller has one
             default = server.server_info().default_sink_name
             sinks = [(sink.name, sink.description) for sink in server.sink_list()]
     except pulsectl.PulseError:

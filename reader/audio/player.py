@@ -1,7 +1,7 @@
-"""Keeps a device supplied just ahead of time, and knows what has been heard.
+"""Keeps a device supplied just ahead of the ear, and knows what has been heard.
 
-One utterance at a time. Frames stay here until they have been heard, so that a pause of an hour, a device
-that vanishes or a sound server that restarts continues at the same frame, in a new run of the device.
+One utterance at a time. Frames are kept until they have been heard, so that after a pause of an hour, the loss of a
+device or a restart of the sound server, reading continues at the same frame, in a new run of the device.
 
 Core thread only. Nothing here waits for the device but `_reopen`, a separate task.
 """
@@ -29,15 +29,15 @@ from reader.support.timeline import Stage
 
 log = logging.getLogger(__name__)
 
-# How often it is looked what is coming from the voices.
+# How often to check how much sound is coming from the voices.
 _LOOK_AGAIN_S = 0.1
-# How long to wait before the device is tried again, in seconds; the last one over and over.
+# Delays before retrying to open the device, in seconds; the last one is repeated.
 _RETRIES_S = (0.0, 0.1, 0.3, 1.0, 2.0)
-# The user is told after this many: a sound server that restarts is back by then. One that hangs makes each of them
-# long, so the next that fails after this time is enough.
+# Tell the user after this many attempts: a sound server that restarts is back by then. If it hangs, each attempt takes
+# long, so the first failure after this time is enough.
 _RETRIES_IN_SILENCE = 3
 _SILENCE_S = 5.0
-# Of the notices: an output that goes and comes is one trouble, whatever is said of it.
+# The cause in all notices: an output that comes and goes is a single problem, whatever is said about it.
 _CAUSE = "sound"
 
 
@@ -47,44 +47,44 @@ class Player:
     def __init__(self, device: OutputDevice) -> None:
         self._device = device
         self._mixer = Mixer()
-        # Gets SegmentStarted, WordStarted, SegmentHeard, ReadingEnded (when all was heard) and Notice. The session sets
-        # it.
+        # Gets SegmentStarted, WordStarted, SegmentHeard, ReadingEnded (once everything was heard) and Notice. Set by
+        # the session.
         self.on_event: Callable[[Event], None] = lambda _: None
         self._room = asyncio.Event()
         self._reopening: asyncio.Task[None] | None = None
         self.speed = 1.0
-        self._changing = asyncio.Lock()  # the device
-        self._cut: asyncio.Future[int] | None = None  # of the last pause
+        self._changing = asyncio.Lock()  # held while the device changes
+        self._cut: asyncio.Future[int] | None = None  # the cut of the last pause
         self._forget()
         device.listen(self._on_device)
 
     def _forget(self) -> None:
-        """Begin with an empty page."""
+        """Start afresh, without an utterance."""
         self._unheard = Unheard(self._device.rate_hz)
         self._track = Track(self._device.rate_hz, self.speed)
         self._is_paused = False
-        self._goes_on = False  # in the loop's next turn, with what the device wants
+        self._goes_on = False  # continues in the loop's next turn to write what the device needs
         self._is_complete = False  # no more sound will be added
         self._run = Run.NONE
-        self._cue_next: Cue | None = None  # to be played when the run is cut, or over what is heard next
+        self._cue_next: Cue | None = None  # to play when the run is cut, or over what is heard next
         self._has_end_cue: Callable[[], bool] = lambda: False
 
     # ---- what to say ----
 
     @property
     def utterance_id(self) -> int:
-        """Which utterance is played, 0 for none."""
+        """The utterance being played, 0 for none."""
         return self._unheard.utterance_id
 
     def begin(self, utterance_id: int, speed: float | None = None) -> None:
-        """A new utterance; the old one is silent at once. `speed` is for this one only."""
+        """Begin an utterance; the old one falls silent at once. `speed` applies to this one only."""
         self.cut()
         timeline.mark(Stage.BEGUN, utterance_id)
         self._unheard.utterance_id = utterance_id
         self._track.speed = speed or self.speed
 
     def start_segment(self, segment: Segment, voice_id: str) -> None:
-        """What is added from here on belongs to `segment`."""
+        """Whatever is added from here on belongs to `segment`."""
         self._track.mark(Mark(segment, voice_id))
 
     def add(self, chunk: AudioChunk) -> None:
@@ -94,7 +94,7 @@ class Player:
             self._pump()
 
     def drop_segment(self, segment: Segment) -> bool:
-        """Forget a segment's sound, and what follows it, if none of it was on its way to the ear yet."""
+        """Forget a segment's sound and all that follows, unless some of it is on its way to the ear already."""
         return self._track.drop(segment)
 
     def end_segment(self, segment: Segment) -> None:
@@ -103,7 +103,7 @@ class Player:
         self._pump()
 
     def finish(self, *, with_cue: Callable[[], bool] = lambda: False) -> None:
-        """Nothing more will be added. ReadingEnded follows when all was heard, and a tone if `with_cue` says so."""
+        """Nothing more will be added. ReadingEnded follows once all was heard, and a tone if `with_cue` says so."""
         self._is_complete = True
         self._has_end_cue = with_cue
         self._pump()
@@ -124,17 +124,17 @@ class Player:
         return self._unheard.heard_s
 
     async def wait_for_room(self, ahead_s: float, coming_s: Callable[[], float]) -> None:
-        """Wait until less than `ahead_s` seconds of sound are waiting, or coming as `coming_s` says."""
+        """Wait until less than `ahead_s` seconds of sound are waiting, including what `coming_s` says is coming."""
         while self._track.waiting_s + coming_s() >= ahead_s:
             self._room.clear()
-            with suppress(TimeoutError):  # what is coming changes without a word
+            with suppress(TimeoutError):  # `coming_s` changes without notice
                 async with asyncio.timeout(_LOOK_AGAIN_S):
                     await self._room.wait()
 
     # ---- what to do ----
 
     def cut(self) -> None:
-        """Silence, at once, and forget the utterance."""
+        """Fall silent at once, and forget the utterance."""
         if self.utterance_id and self._run is not Run.HEARD:
             timeline.mark(Stage.ENDED, self.utterance_id)
         if self._run.is_speech or self._run is Run.CUE:
@@ -143,7 +143,7 @@ class Player:
         self._room.set()
 
     def pause(self, *, with_cue: bool = False) -> None:
-        """Silence, at once, and keep the place. With `with_cue` a tone follows."""
+        """Fall silent at once, and remember the place. With `with_cue` a tone follows."""
         self._is_paused = True
         self._cue_next = Cue.PAUSED if with_cue and self._device.is_live else None
         if self._run.is_speech:
@@ -155,7 +155,7 @@ class Player:
             self._sound_cue()
 
     def _on_cut(self, track: Track, heard: int) -> None:
-        """The run was cut after the frame `heard`; `track` was current then."""
+        """The run was cut after the frame `heard`; `track` was the current one then."""
         if track is self._track:
             self._run = Run.NONE
             self._tell(self._unheard.advance(heard, self._track.speed))
@@ -176,44 +176,44 @@ class Player:
         self._cue_next = None
 
     def resume(self, *, with_cue: bool = False) -> None:
-        """Go on at the place. With `with_cue` a tone is heard over the speech, so that no word waits for it."""
+        """Continue at the same place. With `with_cue` a tone is heard over the speech, so that no word waits for it."""
         self._is_paused = False
         self._cue_next = Cue.RESUMED if with_cue and self._device.is_live else None
         self._pump()
 
     def set_speed(self, speed: float) -> None:
-        """The speed from now on; heard as soon as the device's lead has passed."""
+        """Set the speed from now on; audible once the device's lead has passed."""
         self.speed = self._track.speed = speed
         self._unheard.note_speed_change()
 
     @property
     def device(self) -> OutputDevice:
-        """What it plays on."""
+        """The device it plays on."""
         return self._device
 
     @property
     def volume(self) -> float:
-        """How loud, 0 to 1."""
+        """The volume, 0 to 1."""
         return self._mixer.volume
 
     def set_volume(self, volume: float) -> None:
-        """The volume from now on; heard as soon as the device's lead has passed. A file is always at full volume."""
+        """Set the volume; audible once the device's lead has passed. A file is always at full volume."""
         self._mixer.volume = volume if self._device.is_live else 1.0
 
     def set_fade(self, fade: float) -> None:
-        """How much of the volume is heard from now on, 0 to 1. A file is always at full volume."""
+        """Set the share of the volume to play at from now on, 0 to 1. A file is always at full volume."""
         self._mixer.fade = fade if self._device.is_live else 1.0
 
     async def open(self) -> None:
-        """Have the device ready before it is needed. Raises SoundError."""
+        """Open the device before it is needed. Raises SoundError."""
         await self._device.open()
         self._meet_rate()
         self._tell_of_missing()
 
     async def change_device(self, device: OutputDevice) -> None:
-        """Continue with another device, at the same frame. Raises SoundError if it can't be opened; the old one stays.
+        """Continue on another device, at the same frame. Raises SoundError if that can't be opened; the old one stays.
 
-        The old one plays until the new one is ready, so all that is heard of the change is its being elsewhere.
+        The old one plays until the new one is ready, so the only audible change is where the sound comes from.
         """
         async with self._changing:
             await device.open()
@@ -225,10 +225,10 @@ class Player:
                 track = self._track
                 self._on_cut(track, await old.cut())
             elif self._run is Run.CUTTING and self._cut:
-                # What was heard is counted at the old one's rate: `_on_cut`, which comes first, then meets the new one.
+                # What was heard is counted at the old rate: `_on_cut`, which comes first, then adapts to the new one.
                 await self._cut
             else:
-                if self._run is Run.CUE:  # it ends on the old one, which is not listened to any more
+                if self._run is Run.CUE:  # it ends on the old device, whose events are now ignored
                     self._run = Run.NONE
                 self._meet_rate()
             self._tell_of_missing()
@@ -243,7 +243,7 @@ class Player:
             self.on_event(Notice(0, sentence, cause=_CAUSE))
 
     async def close(self) -> None:
-        """Silence, and let go of the device."""
+        """Fall silent, and release the device."""
         self.cut()
         if self._reopening:
             self._reopening.cancel()
@@ -253,7 +253,7 @@ class Player:
     # ---- ahead of the ear ----
 
     def _pump(self, *, is_next_turn: bool = False) -> None:
-        """Write as much as the device wants ahead, a block in each turn of the loop."""
+        """Write as much as the device needs, one block per turn of the loop."""
         self._goes_on = self._goes_on and not is_next_turn
         if self._is_paused or self._run is Run.CUTTING or self._reopening or not self.utterance_id or self._goes_on:
             return
@@ -269,7 +269,7 @@ class Player:
             if not pcm:
                 continue
             if not self._begin_run():
-                return  # there is no device: what was taken is kept, and continues when there is one
+                return  # no device: what was taken is kept until there is one
             self._device.write(self._mixer.mix(pcm, self._unheard.rate_hz))
             self._unheard.note_sent(pcm)
             is_done = True
@@ -285,7 +285,7 @@ class Player:
         self._device.write(self._mixer.mix(to_pcm(tone(cue, rate_hz)), rate_hz))
 
     def _take(self) -> bytes | None:
-        """New frames from the track; None when there are none."""
+        """New frames from the track, or None."""
         block = self._track.take()
         self._room.set()
         if block is None:
@@ -294,7 +294,7 @@ class Player:
         return block.pcm
 
     def _begin_run(self) -> bool:
-        """Have a run to write to. False when there is no device: that is being seen to."""
+        """Ensure there is a run to write to. False if there is no device, which is then being reopened."""
         if not self._run.is_speech:
             if not self._device.is_open:
                 self._on_lost(is_inside=False)
@@ -333,7 +333,7 @@ class Player:
                 self._on_lost(is_inside=True)
 
     def _tell(self, passed: Iterator[Passed]) -> None:
-        """Report what was heard, unless a listener cuts the utterance."""
+        """Report what was heard, until a listener cuts the utterance."""
         unheard = self._unheard
         for event in passed:
             if isinstance(event, SegmentStarted):
@@ -345,7 +345,7 @@ class Player:
     # ---- a device that is gone ----
 
     def _on_lost(self, *, is_inside: bool) -> None:
-        """Go on where it was, as soon as there is a device again. `is_inside`: it went while something was played."""
+        """Continue once there is a device again. `is_inside`: the device was lost while something was playing."""
         if self._reopening is None:
             self._reopening = tasks.start(self._reopen(is_inside=is_inside), "reopen sound")
 
@@ -354,7 +354,7 @@ class Player:
         loop = asyncio.get_running_loop()
         now_s = loop.time
         long_at_s = now_s() + _SILENCE_S
-        # A long start is told, and nobody is blamed for it yet.
+        # A slow start is reported as such; nothing is blamed for it yet.
         slow = loop.call_at(long_at_s, self._tell_slow)
         try:
             while self.utterance_id:
@@ -369,7 +369,7 @@ class Player:
                         self.on_event(Notice(self.utterance_id, error.sentence, cause=_CAUSE))
                 else:
                     break
-        finally:  # whatever it met, the next loss is gone after as well
+        finally:  # whatever was raised, the next loss must be handled as well
             slow.cancel()
             self._reopening = None
         self._meet_rate()
@@ -383,10 +383,10 @@ class Player:
     def _tell_slow(self) -> None:
         if self.utterance_id:
             sentence = translate("reader", "The sound is taking a while to start. Harken reads as soon as it is ready.")
-            self.on_event(Notice(self.utterance_id, sentence, is_passing=True))  # what is wrong, if so, is told later
+            self.on_event(Notice(self.utterance_id, sentence, is_passing=True))  # any actual problem is reported later
 
     def _meet_rate(self) -> None:
-        """The device may have come back as another one, with another rate: bring what is kept to it."""
+        """The device may have come back as a different one, with another rate: convert what is kept to that."""
         rate_hz = self._device.rate_hz
         if rate_hz != self._unheard.rate_hz:
             self._unheard.keep(self._track.set_rate(rate_hz))

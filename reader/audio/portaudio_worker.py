@@ -1,12 +1,11 @@
 """The sound device, in its own process: frames in, sound out.
 
-Why a process: PortAudio lists devices once, when it is loaded, and its calls may wait forever for a sound
-server that is gone (`Pa_StartStream` on ALSA's pulse plugin does after every restart of the server). A
-process can be ended and started again. It also keeps the callback away from everything else that wants
-this interpreter.
+Why a process: PortAudio lists devices once, when it is loaded, and its calls may wait forever for a sound server that
+is gone (`Pa_StartStream` on ALSA's pulse plugin does after every restart of the server). A process can be ended and
+started again. It also keeps the callback away from everything else that competes for the interpreter.
 
-An open stream stays stopped until something is to be heard: starting takes 0.3 ms (PulseAudio) to 3 ms
-(PipeWire, see alsa.py), `abort` silences it within 1 ms, and idle it costs nothing. An always-open stream with a small
+An open stream stays stopped until something is to be heard: starting takes 0.3 ms (PulseAudio) to 3 ms (PipeWire, see
+alsa.py), `abort` silences it within 1 ms, and while idle it costs nothing. A permanently running stream with a small
 buffer is slower to start and to stop, and drops out.
 
 Messages in: {"do": "open", ...}, {"do": "play"}, bytes, {"do": "end"}, {"do": "cut"}, {"do": "awake", ...}; the tag
@@ -34,23 +33,23 @@ from reader.support.timeline import Stage
 from reader.workers import frames
 from reader.workers.frames import Frame, FrameKind
 
-# Sound is started once this much of it is there, or all of it: the first callbacks take as much at once.
+# Start playing once this much sound has arrived, or all of it: the first callbacks take as much at once.
 PREFILL_S = 0.1
 # How often the position is reported while playing.
 REPORT_S = 0.04
 RING_S = 4.0
-# A stream that has asked for nothing in so many reports, which are 3 s, plays nothing: headphones wake up sooner. It is
-# not seconds, so that a computer that was too busy for this process is not taken for it.
+# A stream that has asked for nothing during this many reports (3 s) has stopped playing; headphones wake up sooner.
+# Not in seconds, so that a computer too busy to run this process is not mistaken for it.
 _STANDSTILL_REPORTS = 75
-# Every so many reports, which is each second, it is asked whether the system's default output is still the same.
+# Check every so many reports (each second) whether the system's default output has changed.
 _ASKED_REPORTS = 25
-# Blocks that may be between the callback and the ear.
+# The most blocks between the callback and the ear.
 _MOMENTS = 64
 _ZEROS = memoryview(bytes(1 << 18))
 
 
 class Clock:
-    """Which frame is being heard. The callback notes when each block will be heard, others look it up."""
+    """Which frame is being heard. The callback records when each block will be heard; others look it up."""
 
     def __init__(self, rate_hz: float) -> None:
         self._rate_hz = rate_hz
@@ -63,7 +62,7 @@ class Clock:
         self._next = 0
 
     def note(self, heard_at_s: float, frames_taken: int) -> None:
-        """Called by the callback: at `heard_at_s` (stream time) `frames_taken` will have been heard."""
+        """Called by the callback: `frames_taken` frames will have been heard at `heard_at_s` (stream time)."""
         self._moments[self._next % _MOMENTS] = (heard_at_s, frames_taken)
         self._next += 1
 
@@ -82,7 +81,7 @@ class Output:
     def __init__(self, device: str, latency_s: float) -> None:
         """Open an output ("" is the system's default).
 
-        One that is not there gives way to the default: `missing` is its name then, else "". Raises
+        If it is missing, the default is opened instead and `missing` is its name; otherwise that is "". Raises
         sounddevice.PortAudioError or ValueError.
         """
         sockets = _sockets()
@@ -100,18 +99,18 @@ class Output:
         self._ring = Ring(round(self.rate_hz * RING_S) * FRAME_BYTES)
         self._clock = Clock(self.rate_hz)
         self._is_ended = False
-        self.blocks = 0  # that were asked for
-        self._starved = 0  # blocks that sound was missing for
-        self._dry = 0  # blocks that came too late: the device had played all it was given
-        self._lasts_until_s = 0.0  # stream time at which it has; 0 before the first block
+        self.blocks = 0  # the number asked for
+        self._starved = 0  # blocks with too little sound to fill them
+        self._dry = 0  # blocks asked for too late: the device had run out of sound
+        self._lasts_until_s = 0.0  # stream time at which it runs out; 0 before the first block
         self._latency_s = 0.0
         self._stream = self._open_late(info, latency_s) or self._open_on(chosen, latency_s, more)
-        # WORKAROUND PortAudio: start() on a stream whose server is gone never returns. The server's end of
-        # these connections closes when it goes, so their absence tells.
+        # WORKAROUND PortAudio: start() on a stream whose server is gone never returns. When the server goes, these
+        # sockets disappear, which gives it away.
         self._sockets = _sockets() - sockets
 
     def _open_late(self, info: Any, latency_s: float) -> AlsaStream | None:
-        """A stream for an output that PortAudio would begin late. None for others, and what only PortAudio can open."""
+        """A stream for an output that PortAudio would start late. None for others, or if only PortAudio can open it."""
         pcm = outputs.begins_late(info)
         try:
             return AlsaStream(pcm, self.rate_hz, latency_s, self._fill) if pcm else None
@@ -119,22 +118,22 @@ class Output:
             return None
 
     def _open_on(self, chosen: int | str | None, latency_s: float, more: Any) -> Any:
-        """PortAudio's stream."""
+        """Open PortAudio's stream."""
         made = sounddevice.RawOutputStream(
             samplerate=self.rate_hz, channels=1, dtype="int16", blocksize=0, latency=latency_s,
             device=chosen, callback=self._callback, extra_settings=more,
         )  # fmt: skip
-        if more:  # Wine's WASAPI does not tell when a block is heard
+        if more:  # Wine's WASAPI does not report when a block is heard
             self._latency_s = float(made.latency)
         return made
 
     def _callback(self, out: Any, _count: int, moment: Any, _status: Any) -> None:
-        """PortAudio's, on its thread."""
+        """PortAudio's callback, on its thread."""
         now_s = moment.currentTime
         self._fill(memoryview(out).cast("B"), now_s, moment.outputBufferDacTime or now_s + self._latency_s)
 
     def _fill(self, view: memoryview, now_s: float, starts_s: float) -> None:
-        """Fill one block, heard from `starts_s` on. On the stream's thread: copies, zero-fills and counts."""
+        """Fill one block, heard from `starts_s` on. On the stream's thread: only copies, zero-fills and counts."""
         self.blocks += 1
         size = self._ring.read_into(view)
         if size < len(view):
@@ -150,7 +149,7 @@ class Output:
         self._clock.note(starts_s + size / FRAME_BYTES / self.rate_hz, self._ring.read // FRAME_BYTES)
 
     def lost(self, *, asks: bool) -> str:
-        """Why the stream is of no use any more, "" while it is. `asks` the system, too, which takes a moment."""
+        """Why the stream is useless now, "" while it isn't. `asks`: ask the system as well, which takes a moment."""
         if not self._sockets <= _sockets():
             return "the sound server is gone"
         if asks and self._follows and outputs.systems_default() != self._default:  # a stream stays where it was opened
@@ -158,7 +157,7 @@ class Output:
         return ""
 
     def begin(self) -> None:
-        """Forget the last run. The stream is stopped."""
+        """Forget the last run. The stream must be stopped."""
         self.silence()
         self._ring.clear()
         self._clock.reset()
@@ -167,7 +166,7 @@ class Output:
         self._lasts_until_s = 0.0
 
     def write(self, pcm: bytes) -> bool:
-        """Append frames and start when there are enough. False when there was no room."""
+        """Append frames, and start once there are enough. False if there was no room."""
         if not self._ring.written:
             timeline.mark(Stage.AT_OUTPUT)
         fits = self._ring.write(pcm)
@@ -176,7 +175,7 @@ class Output:
         return fits
 
     def end(self) -> None:
-        """Nothing more is coming."""
+        """No more frames will come."""
         self._is_ended = True
         self._start()
 
@@ -192,7 +191,7 @@ class Output:
 
     @property
     def is_started(self) -> bool:
-        """Whether it is to be heard: not before there is enough of it."""
+        """Whether it was started, which takes enough frames."""
         return not self._stream.stopped
 
     def progress(self, heard: int) -> dict[str, Any]:
@@ -216,7 +215,7 @@ class Output:
 
 
 def _rate(device: int | str | None, info: Any, more: Any) -> int:
-    """48 kHz, which nearly every device runs at, or else what the device says."""
+    """48 kHz, which nearly every device supports, or else the rate that the device reports."""
     try:
         sounddevice.check_output_settings(
             device=device, channels=1, dtype="int16", samplerate=48000, extra_settings=more
@@ -227,7 +226,7 @@ def _rate(device: int | str | None, info: Any, more: Any) -> int:
 
 
 def _sockets() -> frozenset[str]:
-    """The sockets this process has open. Empty where the system does not tell."""
+    """The sockets this process has open; empty if the system can't tell."""
     found: set[str] = set()
     if sys.platform == "linux":
         for fd in os.listdir("/proc/self/fd"):
@@ -249,12 +248,12 @@ class Worker:
         self._output: Output | None = None
         self._run = 0
         self._is_playing = False
-        self._blocks = self._idle_reports = 0  # those asked for at the last report; reports since there were others
-        self._heard = 0  # when there were
+        self._blocks = self._idle_reports = 0  # blocks at the last report; reports without new ones
+        self._heard = 0  # the position at the last new block
         self._reports = 0
         self._awake_s = 0.0
         self._asleep_at_s = 0.0  # when to stop a stream kept awake after a run; 0 if there is none
-        self._is_elsewhere = False  # the chosen output has come back, and another one is played on
+        self._is_elsewhere = False  # playing on another output, although the chosen one is back
 
     def serve(self) -> None:
         """Run until the input ends."""
@@ -267,7 +266,7 @@ class Worker:
                 self._lose(str(error))
 
     def _take_turn(self) -> bool:
-        """Obey a message, or report when none comes in time. False when none will come any more."""
+        """Obey a message, or report if none arrives in time. False when no more will come."""
         try:
             frame = self._messages.get(timeout=self._wait_s())
         except queue.Empty:
@@ -338,21 +337,21 @@ class Worker:
             threads.start(self._watch, "outputs", message["device"])
 
     def _watch(self, device: str) -> None:
-        """Where the chosen output has gone and comes back, a server leaves the stream where it has put it meanwhile."""
+        """Wait for the chosen output's return. A server leaves the stream on the output it moved it to meanwhile."""
         if outputs.wait_for(device):
             self._messages.put(Frame(FrameKind.JSON, 0, b'{"do": "return"}'))
 
     def _return(self) -> None:
-        """Play on the chosen output from the next run on: it takes a new process."""
+        """Play on the chosen output from the next run on, which takes a new process."""
         if self._is_elsewhere and not self._is_playing:
             self._lose("the chosen sound output is back")
 
     def _report(self) -> None:
-        """Tell how far the run is; sleep when there is nothing more to play."""
+        """Report how far the run is; sleep if there is nothing more to play."""
         output = self._output
         assert output is not None
         self._reports += 1
-        if not self._is_playing:  # the time to stay awake after the last run is over
+        if not self._is_playing:  # the time to stay awake after the last run is up
             self._asleep_at_s = 0.0
             output.silence()
             return
@@ -374,7 +373,7 @@ class Worker:
         elif self._idle_reports > _STANDSTILL_REPORTS:
             self._lose("the sound system plays nothing any more")
         else:
-            # What is in a device that asks for nothing may never be heard.
+            # What is in a device that asks for nothing may never be heard, so it does not count.
             self._send(output.progress(self._heard))
 
     def _lose(self, why: str) -> None:

@@ -1,8 +1,8 @@
-"""The sound device in its child process, seen from here.
+"""The sound device in its child process, seen from this side.
 
-A child that does not carry out a request within a second is waiting for a sound server that will not answer:
-it is ended, the run is Lost, and the next `open` starts another. Until it says that it asks the sound system, its
-start is this computer's own doing, however long that takes: ended then, it would have to start all over again.
+A child that does not respond to a request within a second is waiting for a sound server that will not answer: it is
+ended, the run is Lost, and the next `open` starts another. Until it reports that it is asking the sound system, it is
+only busy loading, however long that takes: ending it then would mean starting all over again.
 """
 
 from __future__ import annotations
@@ -24,27 +24,27 @@ from reader.workers.worker import Worker
 log = logging.getLogger(__name__)
 
 # WORKAROUND PipeWire: its library asks the desktop's portal for priority before it asks RTKit, and waits for an answer.
-# When PipeWire was restarted, the portal, which uses that library too, waits for itself: 75 s in Debian 13. Without the
-# session's bus RTKit is asked. Only in Flatpak is there nobody else to ask.
+# After a restart of PipeWire, the portal, which uses that library too, waits for itself: 75 s in Debian 13. Without the
+# session bus it asks RTKit. Only in Flatpak is there nothing else to ask.
 _NO_PORTAL = () if "FLATPAK_ID" in os.environ else (("DBUS_SESSION_BUS_ADDRESS", "disabled:"),)
 SOUND = Worker("audio", "reader.audio.sound_worker", variables=_NO_PORTAL)
 
-# PortAudio's buffer. It is filled at once when a stream starts and dropped when it is aborted, so it costs
-# neither a late start nor a late stop, and rides over 100 ms without the processor.
+# PortAudio's buffer. It is filled at once when a stream starts and dropped when it is aborted, so it delays neither,
+# and it bridges 100 ms without CPU time.
 LATENCY_S = 0.1
-# How far ahead of the device the child is fed: a change of speed is heard this much later.
+# How far ahead of the device the child is fed, which delays the effect of a change of speed.
 LEAD_S = 0.3
-# More than a process takes to load its own files: 36 s were seen beside twenty busy programs on two cores.
+# More than a process takes to load its own files: 36 s was seen next to twenty busy programs on two cores.
 START_LIMIT_S = 120.0
-# For the sound system's answer to it then; for each opening in a row that failed so, twice as long as for the one
-# before, up to the second: what only takes long is there in the end.
+# The limit for the sound system's answer after that. It doubles with each opening in a row that fails by it, up to the
+# second: what merely takes long gets there in the end.
 OPEN_LIMIT_S = 10.0
 OPEN_LIMIT_MOST_S = 40.0
 ANSWER_LIMIT_S = 1.0
 
 
 async def list_outputs() -> list[SoundOutput]:
-    """All outputs that exist now. Asks a new process, because a playing one only knows those that existed at its start.
+    """All outputs that exist now. Asks a new process, because a playing one knows only those that existed at its start.
 
     Raises SoundError.
     """
@@ -63,7 +63,7 @@ async def list_outputs() -> list[SoundOutput]:
 
 
 class _Answer:
-    """The first answer of a process that has just been started."""
+    """The first answer of a process that was just started."""
 
     def __init__(self) -> None:
         loop = asyncio.get_running_loop()
@@ -71,19 +71,19 @@ class _Answer:
         self._given: asyncio.Future[dict[str, Any]] = loop.create_future()
 
     def take(self, message: dict[str, Any]) -> None:
-        """What it says."""
+        """Handle a message from the process."""
         if message.get("is") != "loaded":
             self.give(message)
         elif not self._has_started.done():
             self._has_started.set_result(None)
 
     def give(self, message: dict[str, Any]) -> None:
-        """This is the answer, unless there was one."""
+        """Set the answer, unless there is one."""
         if not self._given.done():
             self._given.set_result(message)
 
     async def within(self, limit_s: float) -> dict[str, Any]:
-        """Wait for it, so long from when the process has started. Raises TimeoutError."""
+        """Wait for the answer, this long after the process has loaded. Raises TimeoutError."""
         waited_for = (self._has_started, self._given)
         await asyncio.wait(waited_for, timeout=START_LIMIT_S, return_when=asyncio.FIRST_COMPLETED)
         async with asyncio.timeout(limit_s):
@@ -116,7 +116,7 @@ class ProcessDevice:
         self._cutting: collections.deque[asyncio.Future[int]] = collections.deque()
         self._run = 0
         self._heard = 0
-        self._dry = self._starved = 0  # as the child counts them in a run
+        self._dry = self._starved = 0  # as the child counts them within a run
         self._is_playing = False
         self._watchdog: asyncio.TimerHandle | None = None
 
@@ -137,7 +137,7 @@ class ProcessDevice:
         closings = self._closings
         try:
             child = await Child.start(SOUND, self._receive, self._on_end)
-            if closings != self._closings:  # meanwhile: nobody else knows of it
+            if closings != self._closings:  # closed in the meantime, which missed this child
                 await child.close()
                 raise SoundError(_not_responding())
             self._child = child
@@ -158,7 +158,7 @@ class ProcessDevice:
                 )
             )
         self.name, self.rate_hz, self.missing = answer["name"], answer["rate_hz"], answer["missing"]
-        self._is_open = self._child is child  # it may have ended behind its answer
+        self._is_open = self._child is child  # it may have ended after its answer
 
     def keep_awake(self, awake_s: float) -> None:
         self._awake_s = awake_s
@@ -200,7 +200,7 @@ class ProcessDevice:
             await child.close()
         while self._cutting:
             self._finish_cut(self._heard)
-        self._tell_lost("it could not be opened")  # what was played meanwhile
+        self._tell_lost("it could not be opened")  # for anything played in the meantime
 
     def _send(self, message: dict[str, Any]) -> None:
         if self._child:
@@ -238,7 +238,7 @@ class ProcessDevice:
                 self._lose(message["why"])
 
     def _note_holes(self, dry: int, starved: int) -> None:
-        """Write down what is heard as a hole, when there is another one."""
+        """Log what is heard as a hole, if there is a new one."""
         if dry > self._dry:
             log.info("the sound process was late: the device ran dry, %d times in this run", dry)
         if starved > self._starved:
@@ -246,14 +246,14 @@ class ProcessDevice:
         self._dry, self._starved = dry, starved
 
     def _finish_cut(self, heard: int) -> None:
-        """The oldest cut is done."""
+        """Complete the oldest cut."""
         if self._cutting:
             future = self._cutting.popleft()
             if not future.cancelled():
                 future.set_result(heard)
 
     def _expect_answer(self) -> None:
-        """Something must come back within the limit."""
+        """Something must be received within the limit."""
         if self._watchdog is None:
             self._watchdog = asyncio.get_running_loop().call_later(ANSWER_LIMIT_S, self._on_silence)
 
@@ -267,7 +267,7 @@ class ProcessDevice:
         self._lose("the sound system does not answer")
 
     def _lose(self, why: str) -> None:
-        """The device is of no use any more: end the process that has it."""
+        """The device is useless now: end the process that has it."""
         log.warning("sound lost: %s", why)
         if self._child:
             self._child.kill()

@@ -1,8 +1,8 @@
-"""The frames between the sender and the device callback.
+"""The frames between the thread that writes them and the device callback.
 
-One thread writes, the callback reads; neither waits for the other. The memory is set aside once. Counters
-only grow, and each is written by one side, so no lock is needed: a reader that sees an old value finds
-less sound or less room than there is, never wrong sound.
+One thread writes, the callback reads; neither waits for the other. The memory is allocated once. Counters only grow,
+and each is written by one side, so no lock is needed: a reader that sees an old value finds less sound or less room
+than there is, never wrong sound.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ class Ring:
         self.read = 0
 
     def write(self, data: bytes) -> bool:
-        """Append; False, and nothing written, when there is no room for all of it."""
+        """Append; False, with nothing written, if there is no room for all of it."""
         size = len(data)
         if self.written + size - self.read > self._capacity:
             return False
@@ -30,7 +30,7 @@ class Ring:
         return True
 
     def read_into(self, out: memoryview) -> int:
-        """Fill `out` from the front with what there is, and return how much that was.
+        """Fill `out` from the front with what is available, and return how much that was.
 
         Called by the device callback: copies, and nothing else.
         """
@@ -43,5 +43,5 @@ class Ring:
         return size
 
     def clear(self) -> None:
-        """Forget everything. Only while no callback runs."""
+        """Forget everything. Only while no callback is running."""
         self.written = self.read = 0

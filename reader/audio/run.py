@@ -1,4 +1,4 @@
-"""What the device does for the player."""
+"""The state of the player's current run of the device."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from enum import Enum, auto
 
 
 class Run(Enum):
-    """A run of the device begins with `play`, and is over when it is cut, drained or lost. There is one at most."""
+    """A run of the device begins with `play`, and is over once it is cut, drained or lost. There is at most one."""
 
     NONE = auto()
-    CUE = auto()  # it plays the tone of a pause, by itself
-    SPEECH = auto()  # it plays what is written
-    ENDING = auto()  # likewise, and was asked to end
-    CUTTING = auto()  # it was cut, and has not said yet how far it came
-    HEARD = auto()  # it is over, and so is the utterance
+    CUE = auto()  # playing only the tone of a pause
+    SPEECH = auto()  # playing what is written
+    ENDING = auto()  # likewise, and asked to end
+    CUTTING = auto()  # cut, but how far it got is not known yet
+    HEARD = auto()  # over, and so is the utterance
 
     @property
     def is_speech(self) -> bool:

@@ -1,12 +1,12 @@
-"""The start of the sound process: it loads all but PortAudio, says so, and only then is anybody else waited for.
+"""The start of the sound process: loads everything but PortAudio, says so, and only then depends on anything else.
 
-PortAudio asks the sound system as soon as it is loaded, and may never be answered. What comes before that is this
-computer's own work, which takes 0.1 s, or half a minute beside many busy programs.
+PortAudio asks the sound system as soon as it is loaded, and may never get an answer. What comes before that is this
+computer's own work, which takes 0.1 s, or half a minute next to many busy programs.
 """
 
 from __future__ import annotations
 
-import _sounddevice  # what sounddevice says in C, which takes longest
+import _sounddevice  # sounddevice's C declarations, which take longest
 
 from reader import threads
 from reader.audio import alsa, coreaudio, ring, urgency, wasapi

@@ -1,7 +1,7 @@
-"""Sound into a pipe: standard output, a FIFO, a device such as /dev/null.
+"""Writes sound to a pipe: standard output, a FIFO, a device such as /dev/null.
 
 A thread writes, because the reader may be slow. The player stays as far ahead of it as of a listener, so a slow reader
-holds back the text, and memory does not fill.
+holds back the text instead of filling up memory.
 """
 
 from __future__ import annotations
@@ -31,17 +31,17 @@ if TYPE_CHECKING:
 
 # How often a FIFO is checked for a reader.
 _LOOK_AGAIN_S = 0.05
-_Item = tuple[int, bytes | None]  # of a run: frames, or None at its end
+_Item = tuple[int, bytes | None]  # (run, frames or None at its end)
 
 
 class StreamDevice:
-    """Writes runs one behind the other. What was written counts as heard."""
+    """Writes runs one after another. What has been written counts as heard."""
 
     lead_s = 2.0
     is_live = False
 
     def __init__(self, target: Path | int, rate_hz: int = 24000, made: SoundFormat = WAV, title: str = "") -> None:
-        """`target` is a path, or a file descriptor, which stays open. For what else there is, see FileDevice."""
+        """`target` is a path, or a file descriptor, which stays open. For the other parameters, see FileDevice."""
         self.name = "standard output" if isinstance(target, int) else str(target)
         self.missing = ""
         self.rate_hz = rate_hz
@@ -53,7 +53,7 @@ class StreamDevice:
         self._listener: Listener = lambda event: None
         self._items: queue.SimpleQueue[_Item | None] = queue.SimpleQueue()
         self._run = 0
-        self._frames = 0  # of this run that were written
+        self._frames = 0  # written in this run
 
     @property
     def is_open(self) -> bool:
@@ -63,7 +63,7 @@ class StreamDevice:
         self._listener = listener
 
     async def open(self) -> None:
-        """Waits for a FIFO to have a reader."""
+        """Waits until a FIFO has a reader."""
         if self.is_open:
             return
         self._fd = self._target if isinstance(self._target, int) else await _opened(self._target)
@@ -86,22 +86,22 @@ class StreamDevice:
     def cut(self) -> asyncio.Future[int]:
         heard: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         heard.set_result(self._frames)
-        self._run += 1  # what waits is of an older one
+        self._run += 1  # what is waiting belongs to an older run
         return heard
 
     def keep(self, chapters: Sequence[ChapterMark] = ()) -> None:
-        """All is written; see FileDevice. Where chapters begin was not known when there was a place for them."""
+        """Everything is written; see FileDevice. Chapters were not known when there was a place to write them."""
 
     def discard(self) -> None:
-        """What was written can't be taken back; see FileDevice."""
+        """Does nothing: what was written can't be taken back; see FileDevice."""
 
     async def close(self) -> None:
-        """The thread may wait for a reader forever; it ends with the process."""
+        """The thread may be waiting for a reader forever; it ends with the process."""
         self._items.put(None)
         self._run += 1
 
     def _write_all(self) -> None:
-        """The thread."""
+        """Runs on the thread."""
         sound = _Wav(self._fd, self.rate_hz) if self._format is WAV else _Compressed(self._compressor)
         try:
             sound.begin()
@@ -133,7 +133,7 @@ class StreamDevice:
             self._loop.call_soon_threadsafe(self.on_failure, error)
 
     def _post(self, run: int, event: DeviceEvent | None, frames: int = 0) -> None:
-        """Report on the core thread, if it is there and wants to know."""
+        """Report to the core thread, if its loop is running and the run is still wanted."""
 
         def report() -> None:
             if run == self._run:
@@ -145,12 +145,12 @@ class StreamDevice:
 
 
 async def _opened(path: Path) -> int:
-    """The file at `path`, for writing, once there is a reader. Raises SoundError."""
+    """Open the file at `path` for writing, once it has a reader. Raises SoundError."""
     while True:
         try:
             if sys.platform == "win32":
                 return os.open(path, os.O_WRONLY | os.O_BINARY)
-            fd = os.open(path, os.O_WRONLY | os.O_NONBLOCK)  # a FIFO without a reader would keep us waiting
+            fd = os.open(path, os.O_WRONLY | os.O_NONBLOCK)  # a FIFO without a reader would block
         except OSError as error:
             if error.errno != errno.ENXIO or not stat.S_ISFIFO(os.stat(path).st_mode):
                 raise cant_be_written(path, error) from error
@@ -161,7 +161,7 @@ async def _opened(path: Path) -> int:
 
 
 class _Pipe:
-    """Takes bytes once and can't go back: what would be put in afterwards is not."""
+    """Takes bytes once and can't go back: what would be filled in later is left out."""
 
     def __init__(self, fd: int) -> None:
         self._fd = fd
@@ -183,7 +183,7 @@ class _Pipe:
 
 
 class _Wav:
-    """All runs in one, whose length is put in after each where that can be."""
+    """All runs in one, with the length filled in after each run if possible."""
 
     def __init__(self, fd: int, rate_hz: int) -> None:
         self._pipe = _Pipe(fd)
@@ -204,7 +204,7 @@ class _Wav:
 
 
 class _Compressed:
-    """Each run is complete in itself; MP3 and Ogg may be strung together."""
+    """Each run is complete in itself; MP3 and Ogg can be concatenated."""
 
     def __init__(self, begin: Callable[[], Compressor]) -> None:
         self._begin = begin
@@ -225,7 +225,7 @@ class _Compressed:
 
 
 def _position(fd: int) -> int:
-    """Where in a file it stands; -1 where there is no going back."""
+    """The position within a file; -1 if it is not possible to go back."""
     try:
         if sys.platform == "win32" or not stat.S_ISREG(os.fstat(fd).st_mode):
             return -1
@@ -238,7 +238,7 @@ def _position(fd: int) -> int:
 
 
 def _put_sizes(fd: int, start: int, data_bytes: int) -> None:
-    """Say in the header how long it is, where the stream is a file after all."""
+    """Fill in the sizes in the header, if the stream is a file after all."""
     if sys.platform != "win32" and start >= 0 and data_bytes <= MAX_BYTES:
         for offset, more in STREAM_SIZES:
             os.pwrite(fd, struct.pack("<I", data_bytes + more), start + offset)

@@ -1,4 +1,4 @@
-"""Speech faster or slower at the same pitch, for speeds a voice does not reach by itself.
+"""Plays speech faster or slower at the same pitch, for speeds a voice does not reach by itself.
 
 Pitch-synchronous overlap-add, after N. Morita and F. Itakura, "Time-scale modification algorithm for
 speech by use of pointer interval control overlap and add (PICOLA)", 1986: find the pitch period, blend one
@@ -6,7 +6,7 @@ or more periods into one (faster) or repeat one (slower), and copy the rest unch
 sound ahead, is exact in speed, and runs wherever numpy does (libsonic is missing from the Windows library
 of eSpeak NG; phase vocoders smear speech and wait longer).
 
-Pure; float32 mono; not for several threads.
+Pure; float32 mono; not thread-safe.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ import numpy.typing as npt
 
 Samples = npt.NDArray[np.float32]
 
-# The pitch of speech, children's to deep men's voices.
+# The range of the pitch of speech, from children to men with deep voices.
 _HIGHEST_HZ, _LOWEST_HZ = 400, 65
-# The period is sought at this rate first and then refined: a tenth of the work.
+# The period is searched for at this rate first and then refined: a tenth of the work.
 _COARSE_HZ = 4000
-# Closer to 1 than this is no change.
+# Factors closer to 1 than this count as no change.
 _SAME = 0.01
 
 
@@ -33,8 +33,8 @@ class Stretch:
         self._longest = rate_hz // _LOWEST_HZ
         self._step = max(rate_hz // _COARSE_HZ, 1)
         self._input: Samples = np.zeros(0, np.float32)
-        self._copy = 0  # samples to pass unchanged before the next period is sought
-        self._owed = 0.0  # what rounding has taken, in samples
+        self._copy = 0  # samples to copy unchanged before searching for the next period
+        self._owed = 0.0  # the rounding error so far, in samples
 
     def feed(self, sound: Samples) -> Samples:
         """Add sound and return what is ready."""
@@ -45,7 +45,7 @@ class Stretch:
 
     @property
     def held(self) -> int:
-        """How many samples were fed that nothing was made of yet."""
+        """How many samples were fed that have not been used yet."""
         return self._input.size
 
     def flush(self) -> Samples:
@@ -59,7 +59,7 @@ class Stretch:
         return abs(self.factor - 1.0) < _SAME
 
     def _take(self, needed: int) -> Samples:
-        """Turn as much input into output as leaves `needed` samples to look at."""
+        """Turn input into output while `needed` samples are left to look at."""
         x, at = self._input, 0
         out: list[Samples] = []
         if self._is_plain():
@@ -78,28 +78,28 @@ class Stretch:
         return np.concatenate(out) if out else x[:0]
 
     def _change(self, x: Samples) -> tuple[Samples, int]:
-        """Blend at the beginning of `x`: (output, samples of input it stands for). Sets what to copy behind."""
+        """Blend at the beginning of `x`: (output, samples of input it replaces). Sets how much to copy after that."""
         p = self._period(x)
         speed = self.factor
         if speed > 1.0:
-            # Leave out one period: of two (and what is copied behind) below double speed, of less above it.
+            # Drop one period: out of two (and what is copied after them) below double speed, out of less above it.
             blend = p if speed < 2.0 else self._whole(p / (speed - 1.0))
             self._copy = self._whole(p * (2.0 - speed) / (speed - 1.0)) if speed < 2.0 else 0
             return _cross(x[:blend], x[p : p + blend]), p + blend
-        # Say one period twice.
+        # Repeat one period.
         blend = p if speed > 0.5 else self._whole(p * speed / (1.0 - speed))
         self._copy = self._whole(p * (2.0 * speed - 1.0) / (1.0 - speed)) if speed > 0.5 else 0
         made = np.concatenate([x[:p], _cross(x[p : p + blend], x[:blend])])
         return made, blend
 
     def _whole(self, samples: float) -> int:
-        """Round to whole samples, at least one, and make up for it the next time: the speed stays exact."""
+        """Round to whole samples, at least one, carrying the error over to the next time: the speed stays exact."""
         whole = max(round(samples + self._owed), 1)
         self._owed += samples - whole
         return whole
 
     def _period(self, x: Samples) -> int:
-        """The pitch period at the beginning of `x`, in samples: the shift at which it is most like itself."""
+        """The pitch period at the beginning of `x`, in samples: the shift at which it most resembles itself."""
         step = self._step
         coarse = x[: 2 * self._longest : step]
         low, high = max(self._shortest // step, 1), self._longest // step
@@ -115,7 +115,7 @@ def _likeliest(x: Samples, low: int, high: int) -> int:
 
 
 def _cross(a: Samples, b: Samples) -> Samples:
-    """Fade from `a` to `b`, which are equally long."""
+    """Fade from `a` to `b`, which have the same length."""
     up: Samples = np.linspace(0.0, 1.0, a.size, dtype=np.float32)
     mixed: Samples = a * (1.0 - up) + b * up
     return mixed

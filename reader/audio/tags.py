@@ -1,7 +1,7 @@
-"""Title and chapters in the tags of compressed sound files, by mutagen.
+"""Writes title and chapters into the tags of compressed sound files, with mutagen.
 
-Chapters of MP3 are ID3's CHAP and CTOC, those of FLAC and Opus the comments CHAPTER001 and CHAPTER001NAME. Their title
-libsndfile writes by itself; in MP3 it would write UTF-8 where players expect Latin-1, so here it is UTF-16.
+In MP3, chapters are ID3's CHAP and CTOC; in FLAC and Opus, the comments CHAPTER001 and CHAPTER001NAME, whose title
+libsndfile writes itself; in MP3 it would write UTF-8 where players expect Latin-1, so here it is UTF-16.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from typing import Any, BinaryIO
 from reader.audio.formats import ChapterMark, SoundFormat
 
 _MP3 = "mp3"
-# As ID3 writes that only the times count.
+# ID3's way of saying that only the times count.
 _NO_OFFSET = 0xFFFFFFFF
 
 
 def write_tags(file: BinaryIO, made: SoundFormat, title: str, chapters: Sequence[ChapterMark], end_s: float) -> None:
-    """Add what is not there yet to a complete file, open for reading and writing. Waits for the disk. Raises OSError.
+    """Add what is missing to a complete file, open for reading and writing. Waits for the disk. Raises OSError.
 
-    There has to be room in front of the sound, which moves.
+    There must be room in front of the sound, which gets moved.
     """
     if not chapters and (made.name != _MP3 or not title):
         return
@@ -37,7 +37,7 @@ def write_tags(file: BinaryIO, made: SoundFormat, title: str, chapters: Sequence
 
 
 def stream_header(made: SoundFormat, title: str) -> bytes:
-    """What a stream begins with: the title, where libsndfile does not write it."""
+    """What a stream begins with: the title, if libsndfile does not write it."""
     if made.name != _MP3 or not title:
         return b""
     header = io.BytesIO()

@@ -1,8 +1,8 @@
 """One utterance's sound on its way from the voices to the device.
 
-Chunks of any rate and speed go in; blocks at the device's rate and the speed wanted now come out, with
-marks where segments begin. Work is done as blocks are taken, some 0.3 s ahead of the ear, so a new speed
-is heard at once although the voice is 20 s ahead; what the voice has already spoken is stretched.
+Chunks of any rate and speed go in; blocks at the device's rate and the current speed come out, with marks where
+segments begin. The work is done as blocks are taken, some 0.3 s ahead of the ear, so a new speed is heard at once even
+if the voice is 20 s ahead; what the voice has already spoken is stretched.
 
 Resampling is libsoxr's (`soxr`: LGPL-2.1, wheels for the three systems). Pure; core thread only.
 """
@@ -23,13 +23,13 @@ from reader.flow import FRAME_BYTES, AudioChunk, Ending, Segment, WordMark
 
 Samples = npt.NDArray[np.float32]
 
-# How much is converted at a time, and of what is to be stretched: that takes 2 ms where it is high, or silent.
+# How much is converted at a time, and how much if it is stretched: that takes 2 ms if it is high-pitched, or silent.
 BLOCK_S = 0.1
 STRETCHED_S = 0.05
-# How many blocks back the place of a word is known.
+# For how many blocks back the places of words are known.
 _PLACES = 64
-# The pause behind a segment, in ms at speed 1.0. What voices and readers aloud do: about a third of a
-# second between sentences, twice that between paragraphs.
+# The pause after a segment, in ms at speed 1.0. As voices and human readers do: about a third of a second between
+# sentences, twice that between paragraphs.
 PAUSES_MS = {
     Ending.OPEN: 0,
     Ending.CUT: 0,
@@ -50,9 +50,9 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Frames at the device's rate. `mark` stands at their beginning.
+    """Frames at the device's rate. `mark` belongs to their beginning.
 
-    `words` count from there. They may begin in front of it, or behind its end: in what a converter holds back.
+    `words` count from there. They may begin before it, or after its end: in what a converter holds back.
     """
 
     pcm: bytes
@@ -61,7 +61,7 @@ class Block:
 
     @property
     def frames(self) -> int:
-        """How many there are."""
+        """The number of frames."""
         return len(self.pcm) // FRAME_BYTES
 
 
@@ -82,7 +82,7 @@ class Track:
 
     @property
     def waiting_s(self) -> float:
-        """Seconds of sound that were added and not yet taken, at the speed they were spoken."""
+        """Seconds of sound that were added and not taken yet, at the speed they were spoken."""
         return self._waiting_s
 
     @property
@@ -91,7 +91,7 @@ class Track:
         return not self._waiting
 
     def set_rate(self, rate_hz: int) -> Block:
-        """The device has another rate from now on. Returns what was taken and held back, at the rate until now."""
+        """The device's rate changes now. Returns what was taken and held back, at the old rate."""
         rest = Block(self._rest())
         self._rate_hz = rate_hz
         return rest
@@ -106,7 +106,7 @@ class Track:
         self._waiting_s += len(chunk.pcm) / FRAME_BYTES / chunk.rate_hz
 
     def _without_late(self, chunk: AudioChunk) -> AudioChunk:
-        """Give words that come behind their sound to what still waits of it. Those in front of that are next."""
+        """Attach words that arrive after their sound to whatever of it still waits, or else to the next block."""
         words = chunk.words
         i, end = len(self._waiting), 0
         while words and words[0].frame < end and i and isinstance(sound := self._waiting[i - 1], AudioChunk):
@@ -122,16 +122,16 @@ class Track:
         return replace(chunk, words=words)
 
     def pause(self, ending: Ending) -> None:
-        """The segment is over: add the pause after it."""
+        """The segment is complete: add the pause after it."""
         pause = _Pause(PAUSES_MS[ending] / 1000)
         if pause.duration_s:
             self._waiting.append(pause)
             self._waiting_s += pause.duration_s
 
     def drop(self, segment: Segment) -> bool:
-        """Forget everything from a segment's mark on. False when its beginning was taken already.
+        """Forget everything from a segment's mark on. False if its beginning was already taken.
 
-        Sound that may be of a segment before stays.
+        Sound that may belong to an earlier segment stays.
         """
         at = next((i for i, item in enumerate(self._waiting) if isinstance(item, Mark) and item.segment == segment), -1)
         shared: deque[AudioChunk] = deque()
@@ -147,7 +147,7 @@ class Track:
         return at >= 0
 
     def take(self) -> Block | None:
-        """The next block, None when there is nothing. Blocks may be empty."""
+        """The next block, or None. Blocks may be empty."""
         if not self._waiting:
             return None
         match item := self._waiting.popleft():
@@ -205,7 +205,7 @@ def to_pcm(sound: Samples) -> bytes:
 
 
 class _Converter:
-    """Stretches and resamples the sound of one request. `fed` and `made` count frames of either side."""
+    """Stretches and resamples the sound of one request. `fed` and `made` count input and output frames."""
 
     def __init__(self, rate_hz: int, out_rate_hz: int) -> None:
         self.rate_hz = rate_hz
@@ -213,7 +213,7 @@ class _Converter:
         self._stretch = Stretch(rate_hz)
         self._ratio = out_rate_hz / rate_hz
         self._stretched = 0
-        # Frames of the request, and what they have become after stretching: the last ones, for marks that come late.
+        # Frames of the request, and their number after stretching: only recent ones, for marks that come late.
         self._places: deque[tuple[int, int]] = deque([(0, 0)], maxlen=_PLACES)
         self._resampler = None
         if rate_hz != out_rate_hz:
@@ -233,7 +233,7 @@ class _Converter:
         return sound
 
     def place(self, frame: int) -> int:
-        """Where among the frames made a frame of the request is, or will be."""
+        """Where a frame of the request is, or will be, among the frames made."""
         i = bisect_right(self._places, frame, key=itemgetter(0)) - 1
         at, stretched = self._places[max(i, 0)]
         if i + 1 < len(self._places) and i >= 0:

@@ -1,7 +1,7 @@
-"""The sound of one utterance from the track to the ear: what was not heard yet, and where writing and hearing stand.
+"""One utterance's sound between the track and the ear: what was not heard yet, and how far writing and hearing are.
 
-Positions count the utterance's frames at the device's rate. A device counts from where its run began, so what it says
-is given as it says it. Pure.
+Positions count the utterance's frames at the device's rate. A device counts from the start of its run; its numbers can
+be passed in as they are. Pure.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ class Unheard:
     def __init__(self, rate_hz: int) -> None:
         self.utterance_id = 0
         self.rate_hz = rate_hz
-        self._kept: deque[bytes] = deque()  # taken from the track and not yet heard
-        self._heard = 0  # up to where it was heard: where the first kept frame stands
-        self._end = 0  # behind the last kept frame
-        self._sent = 0  # up to where it was written to the device
+        self._kept: deque[bytes] = deque()  # taken from the track but not heard yet
+        self._heard = 0  # the position of the ear, and of the first kept frame
+        self._end = 0  # after the last kept frame
+        self._sent = 0  # written to the device up to here
         self._run_from = 0  # where the device's run began
-        self._taken = 0  # up to where the device took it
-        self._marks: deque[tuple[int, Mark | WordMark]] = deque()  # segments and words that have not begun to be heard
-        self._at_ear: tuple[int, Mark] | None = None  # the segment that is heard, and where it began
-        self._speed_at_ear = 0.0  # its speed, 0 when that was changed on the way
+        self._taken = 0  # consumed by the device up to here
+        self._marks: deque[tuple[int, Mark | WordMark]] = deque()  # segments and words still to begin
+        self._at_ear: tuple[int, Mark] | None = None  # the segment being heard, and where it began
+        self._speed_at_ear = 0.0  # its speed, 0 if that changed on the way
         self._old_speed_to = 0  # frames before this were made at an older speed
 
     # ---- to the device ----
 
     def keep(self, block: Block) -> None:
-        """What was taken from the track follows."""
+        """Append what was taken from the track."""
         if block.mark:
             self._marks.append((self._end, block.mark))
         self._marks.extend((self._end + word.frame, word) for word in block.words)
@@ -42,19 +42,19 @@ class Unheard:
             self._end += block.frames
 
     def unsent(self) -> bytes:
-        """What was kept from a run that was cut, and has to be written again."""
+        """What was kept from a run that was cut, and must be written again."""
         return b"".join(self._kept)[(self._sent - self._heard) * FRAME_BYTES :] if self._sent < self._end else b""
 
     def note_sent(self, pcm: bytes) -> None:
-        """This much was written to the device."""
+        """These frames were written to the device."""
         self._sent += len(pcm) // FRAME_BYTES
 
     def begin_run(self) -> None:
-        """The device begins here."""
+        """The device's run begins here."""
         self._run_from = self._taken = self._sent
 
     def rewind(self) -> None:
-        """The run is gone: what was not heard has to be written again."""
+        """The run is gone: what was not heard must be written again."""
         self._sent = self._taken = self._heard
 
     @property
@@ -69,12 +69,12 @@ class Unheard:
 
     @property
     def is_begun(self) -> bool:
-        """Whether a run that begins now does so inside the utterance."""
+        """Whether a run that begins now would begin inside the utterance."""
         return self._sent > 0
 
     @property
     def sent_ahead_s(self) -> float:
-        """Seconds that were written and not taken by the device."""
+        """Seconds that were written and not yet consumed by the device."""
         return (self._sent - self._taken) / self.rate_hz
 
     @property
@@ -90,16 +90,16 @@ class Unheard:
         return self._heard / self.rate_hz
 
     def note_taken(self, frames: int) -> None:
-        """The device took this much of its run."""
+        """The device has consumed this much of its run."""
         self._taken = self._run_from + frames
 
     def note_speed_change(self) -> None:
-        """What is kept was made at a speed that is not the speed any more."""
+        """What is kept was made at a speed that no longer applies."""
         self._speed_at_ear = 0.0
         self._old_speed_to = self._end
 
     def advance(self, frames: int, speed: float) -> Iterator[Passed]:
-        """This much of the run was heard: forget it, and return what began or ended. `speed` is the current one."""
+        """This much of the run was heard: forget it, and yield what began or ended. `speed` is the current one."""
         return self._advance(self._run_from + frames, speed)
 
     def finish(self, speed: float) -> Iterator[Passed]:
@@ -136,7 +136,7 @@ class Unheard:
     # ---- another device ----
 
     def change_rate(self, rate_hz: int) -> None:
-        """Bring what is kept to another rate, and count from the ear on."""
+        """Convert what is kept to another rate, and count from the ear on."""
         ratio = rate_hz / self.rate_hz
         pcm = resampled(b"".join(self._kept), self.rate_hz, rate_hz)
         self.rate_hz = rate_hz

@@ -1,8 +1,8 @@
-"""Has the process of the sound come before others, so that a busy computer makes no holes in a sentence.
+"""Gives the sound process priority over others, so that a busy computer does not make holes in a sentence.
 
-The device has a tenth of a second of sound, and when it has just been started a fortieth. Where other programs keep all
-processors busy, an ordinary process is kept waiting for longer than that: in 17 of 150 starts beside four busy loops on
-two cores, in none of 100 with this. Linux alone: elsewhere the system's own sound threads, which call back, have it.
+The device has a tenth of a second of sound, and just after a start only a fortieth. If other programs keep all
+processors busy, an ordinary process has to wait longer than that: in 17 of 150 starts next to four busy loops on two
+cores, but in none of 100 with this. Linux only: elsewhere the system's own sound threads, which call back, have it.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ import contextlib
 import os
 import sys
 
-# As PulseAudio's and PipeWire's own threads ask for: below the kernel's, above all that is ordinary.
+# The same as PulseAudio's and PipeWire's own threads: below the kernel's, above everything ordinary.
 _PRIORITY = 5
-# A process that computes this long without a pause is stuck: the system ends it, and Harken starts another.
+# A process that computes for this long without a pause is stuck: the system ends it, and Harken starts another.
 _LONGEST_S = 2.0
 
 
 def come_first() -> bool:
-    """Have this process's threads, also those that follow, come before ordinary ones. Whether the system allows it."""
+    """Give this process's threads, current and future, priority over ordinary ones. False if that is not allowed."""
     if sys.platform != "linux":
         return False
     import resource

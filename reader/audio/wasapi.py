@@ -1,6 +1,6 @@
-"""Which output Windows plays on by default at the moment, asked of its own Core Audio. In the audio process only.
+"""Asks Windows' Core Audio which output it currently plays on by default. In the audio process only.
 
-PortAudio lists devices once, when it is loaded, and a stream stays on the one it was opened on.
+PortAudio lists devices once, when it is loaded, and a stream stays where it was opened.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ _INTERFACE = UUID("a95664d2-9614-4f35-a746-de8db63617e6").bytes_le
 _IN_PROCESS = 1
 _MULTITHREADED = 0
 _RENDER, _CONSOLE = 0, 0
-# Places in the tables of methods: of every object, of the enumerator, of a device.
+# Positions in the method tables of every object, of the enumerator, and of a device.
 _RELEASE, _GET_DEFAULT, _GET_ID = 2, 4, 5
 
 
 def default_output() -> str:
-    """Its id, which it keeps; "" where there is none, or Windows does not say. Any thread."""
+    """The output's permanent id; "" if there is none or Windows does not say. Any thread."""
     if sys.platform != "win32":
         return ""
     ole = ctypes.windll.ole32
@@ -56,7 +56,7 @@ def _default_output(ole: Any) -> str:
 
 
 def _call(thing: c_void_p, which: int, *arguments: object) -> int:
-    """One of a COM object's methods, by its place."""
+    """Call a COM object's method, by its position."""
     if sys.platform != "win32":
         return -1
     table = cast(cast(thing, POINTER(c_void_p))[0], POINTER(c_void_p))

@@ -1,8 +1,8 @@
-"""The header of a WAV file: signed 16-bit mono.
+"""Writes the header of a WAV file: signed 16-bit mono.
 
-Its sizes have 32 bits, so more than 4 GiB (a day of speech) is written as RF64, as EBU Tech 3306 describes: a chunk
-that players pass over (JUNK) keeps the place for one with sizes of 64 bits (ds64). A stream has no room for it, and
-sizes that say "until the end". Behind the sound of a file come its title (LIST INFO) and its chapters (cue, labl).
+Its sizes have 32 bits, so more than 4 GiB (a day of speech) is written as RF64, according to EBU Tech 3306: a chunk
+that players skip (JUNK) reserves space for one with 64-bit sizes (ds64). A stream has no room for that, and its sizes
+say "until the end". A file's sound is followed by its title (LIST INFO) and its chapters (cue, labl).
 
 Pure.
 """
@@ -17,18 +17,18 @@ from reader.flow import FRAME_BYTES
 
 _UNKNOWN = 0xFFFFFFFF
 _LARGE = struct.Struct("<QQQI")
-# The two sizes of a stream's header, should it be possible to go back to them: where, and of what.
+# The two sizes in a stream's header, in case it is possible to go back to them: their offsets, and what to add to each.
 STREAM_SIZES = ((4, 36), (40, 0))
 MAX_BYTES = _UNKNOWN - 80
 
 
 def stream_header(rate_hz: int) -> bytes:
-    """Before sound that ends whenever it ends."""
+    """The header for sound of unknown length."""
     return struct.pack("<4sI4s", b"RIFF", _UNKNOWN, b"WAVE") + _format(rate_hz) + struct.pack("<4sI", b"data", _UNKNOWN)
 
 
 def file_header(rate_hz: int, data_bytes: int, tags_bytes: int = 0) -> bytes:
-    """The header before this many bytes of frames, and of tags behind them. Always of the same length."""
+    """The header for this many bytes of frames, followed by tags. Always of the same length."""
     rest = 8 + _LARGE.size + len(_format(rate_hz)) + 8 + 4 + tags_bytes
     is_large = data_bytes + tags_bytes > MAX_BYTES
     large = _LARGE.pack(rest + data_bytes, data_bytes, data_bytes // FRAME_BYTES, 0) if is_large else bytes(_LARGE.size)
@@ -44,7 +44,7 @@ def file_header(rate_hz: int, data_bytes: int, tags_bytes: int = 0) -> bytes:
 
 
 def tags(rate_hz: int, title: str, chapters: Sequence[ChapterMark]) -> bytes:
-    """What follows the frames."""
+    """The chunks that follow the frames."""
     made = _chunk(b"LIST", b"INFO" + _chunk(b"INAM", _words(title))) if title else b""
     if chapters:
         cues, labels = struct.pack("<I", len(chapters)), b"adtl"
