@@ -1,1 +1,1 @@
-"""What files and streams hold: which kind it is, by its bytes, and of a text its characters."""
+"""What files and streams contain: recognises the kind by its bytes, and turns it into text."""

@@ -1,8 +1,8 @@
 """Decodes bytes as they arrive, in any encoding.
 
-UTF-8 is passed on at once. If other bytes come, enough of them are gathered to detect the encoding with `chardet`
-(0BSD, maintained, wheels for all three systems): of 45 texts of one sentence, in as many encodings and languages, it
-gets 1 wrong, where charset-normalizer gets 22 wrong. UTF-16 and UTF-32 without a mark are found here.
+UTF-8 is passed on at once. At the first bytes that are something else, enough are gathered to detect the encoding with
+`chardet` (0BSD, maintained, wheels for all three systems): of 45 texts of one sentence, in as many encodings and
+languages, it gets 1 wrong; charset-normalizer gets 22 wrong. UTF-16 and UTF-32 without a mark are detected here.
 
 Used by one thread at a time.
 """
@@ -24,7 +24,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
     (b"\x84\x31\x95\x33", "gb18030"),
 )
-# Those that people have; with all that chardet knows, it takes short texts for rarities.
+# Encodings that are in use. Given all that chardet knows, it would take short texts for rare ones.
 _KNOWN = (
     *("utf-8", "ascii", "cp932", "cp949", "euc_kr", "gb18030", "big5hkscs", "euc_jis_2004", "cp874"),
     *(f"cp125{n}" for n in range(9)),
@@ -36,50 +36,50 @@ _LATIN = (
     *("cp437", "cp850", "cp852", "mac-latin2", "mac-roman"),
 )
 _FALLBACK = "cp1252"
-# So few letters with accents tell nothing: most people who have such a text have a western one, if it can be one:
-# no sign stands among letters, and no letter is one that western languages hardly have.
+# With no more accented letters than this, detection is pointless: most people with such a text have a western one. That
+# is, if it can be one: no symbol within words, and no letter that western languages hardly use.
 _FEW = 3
 _NOT_WESTERN = re.compile(
     r"[^\W\d_][\xa1-\xb6\xb8-\xbf\xd7\xf7]|[\xa1-\xa9\xab-\xb9\xbb-\xbe\xd7\xf7][^\W\d_]|[þðÞÐ¦¨¸¼½¾]"
 )
-# Where other letters than Latin ones are written, most bytes beyond ASCII stand together.
+# In scripts other than Latin, most non-ASCII bytes are adjacent.
 _RUN_SHARE = 0.3
 _HIGH = re.compile(rb"[\x80-\xff]+")
-# What is all ASCII, in another language perhaps, says nothing of what is not.
+# Sentences that are all ASCII, perhaps in another language, say nothing about the rest.
 _SENTENCE = re.compile(rb"(?<=[.!?\n\r])\s*")
 _LINES = "\t\n\r\f\x1a\x1b"
 _PRINTED = bytes({*range(32, 127), *b"\t\n\r\f\x1b"})
-# Of UTF-16 without a mark: how many letters there are for a NUL byte where these only stand between texts; how much of
-# it is letters; how many of those that are not ASCII are of one script.
+# For UTF-16 without a mark: how many letters there are for each NUL byte, if these only separate texts; the share of
+# letters; and the share of the non-ASCII letters that belong to a single script.
 _NUL_RATIO = 3
 _LETTERS_SHARE = 0.3
 _ONE_SCRIPT_SHARE = 0.85
-# Of UTF-16 with a mark: how many characters there may be that there are not.
+# For UTF-16 with a mark: the share of characters that may be non-existent.
 _STRANGE_SHARE = 0.02
-# This much is enough to detect it, and this much of what came before helps.
+# This much is enough to detect the encoding; as much of what came before helps.
 ENOUGH_BYTES = 4096
-# Bytes that are not UTF-8 among this many characters that are: a text with a few foreign bytes in it.
+# Up to this many non-UTF-8 bytes per non-ASCII character in UTF-8: a UTF-8 text with a few foreign bytes in it.
 _STRAY_SHARE = 0.25
-_ESCAPES = re.compile(rb"\x1b\$|\x1b\([JI]")  # of ISO 2022
+_ESCAPES = re.compile(rb"\x1b\$|\x1b\([JI]")  # ISO 2022
 _BEGUN_ESCAPE = re.compile(r"\x1b[$(]?\Z")
 _DECLARED = re.compile(rb"""<\?xml[^>]*?encoding=["']([\w.-]{1,40})["']""")
 _STRAY = "harken.stray"
 
 
 class Decoder:
-    """`encoding` is what was found; "" before that."""
+    """`encoding` is the encoding found; "" until then."""
 
     def __init__(self) -> None:
         self.encoding = ""
         self._decoder: codecs.IncrementalDecoder | None = None
-        self._before = b""  # the last of what was passed on as UTF-8
-        self._held = b""  # not decided yet
-        self._more_bytes = 0  # of characters that were UTF-8, and not ASCII
+        self._before = b""  # the end of what was passed on as UTF-8
+        self._held = b""  # undecided
+        self._more_bytes = 0  # of UTF-8 characters that were not ASCII
 
     def decode(self, data: bytes, *, is_last: bool = False, is_paused: bool = False) -> str:
-        """What has arrived, as far as it can be decoded. The first call has enough bytes to show a mark.
+        """Return as much as can be decoded so far. The first call must have enough bytes to show a mark.
 
-        `is_last`: nothing follows; `is_paused`: and nothing soon, so that it is time to decide.
+        `is_last`: nothing follows. `is_paused`: nothing follows soon, so it is time to decide.
         """
         if not self.encoding:
             data = self._begin(data)
@@ -98,7 +98,7 @@ class Decoder:
 
     @property
     def is_utf8(self) -> bool:
-        """Whether it is UTF-8, as far as can be seen."""
+        """Whether it is UTF-8, as far as one can tell."""
         return self.encoding.startswith("utf-8")
 
     @property
@@ -128,7 +128,7 @@ class Decoder:
         return text
 
     def _decide(self, is_last: bool) -> str:
-        """What is held is no UTF-8."""
+        """Find the encoding: what is held is not UTF-8."""
         data, self._held = self._held, b""
         text = data.decode("utf-8", "replace")
         foreign = text.count("\ufffd")
@@ -144,13 +144,13 @@ class Decoder:
         assert self._decoder is not None
         try:
             return self._decoder.decode(data, is_last)
-        except UnicodeError:  # Python's decoders for escape sequences fail on broken ones with any handler
+        except UnicodeError:  # Python's escape-sequence decoders fail on broken ones, whatever the handler
             self._use(_FALLBACK)
             return self._decoder.decode(data, is_last)
 
 
 def marked_encoding(data: bytes) -> str:
-    """UTF-16 or UTF-32 that says so by a byte order mark; "" for anything else."""
+    """UTF-16 or UTF-32 according to a byte order mark; "" if there is none."""
     return next(
         (encoding for mark, encoding in _MARKS if encoding.startswith(("utf-16", "utf-32")) and data.startswith(mark)),
         "",
@@ -158,7 +158,7 @@ def marked_encoding(data: bytes) -> str:
 
 
 def wide_encoding(data: bytes) -> str:
-    """UTF-16 or UTF-32 that does not say so; "" for anything else."""
+    """UTF-16 or UTF-32 without a byte order mark; "" for anything else."""
     if b"\0" not in data or _has_nul_between(data):
         return ""
     data = data[: min(len(data) // 4 * 4 or len(data), ENOUGH_BYTES)]
@@ -168,23 +168,23 @@ def wide_encoding(data: bytes) -> str:
 
 
 def is_readable(data: bytes, encoding: str) -> bool:
-    """Whether what is said to be UTF-16 or UTF-32 holds characters that there are, but for a few."""
+    """Whether alleged UTF-16 or UTF-32 consists of characters that exist, apart from a few."""
     text = codecs.getincrementaldecoder(encoding)("replace").decode(data[:ENOUGH_BYTES])
     return sum(map(_is_none, text)) <= 1 + _STRANGE_SHARE * len(text)
 
 
 def _has_nul_between(data: bytes) -> bool:
-    """Whether it is ASCII with NUL bytes in it, such as a list of names for programs.
+    """Whether it is ASCII with NUL bytes between texts, such as a list of file names for programs.
 
-    Where every letter has its NUL bytes there are as many of them as of letters, at least; other scripts' letters are
-    not all made of what are letters of ASCII, too.
+    In UTF-16 or UTF-32, Latin text has at least as many NUL bytes as letters; in other scripts, the bytes are not all
+    ASCII letters.
     """
     rest = data.replace(b"\0", b"")
     return len(rest) > _NUL_RATIO * (len(data) - len(rest)) and len(rest.translate(None, _PRINTED)) <= 0.05 * len(rest)
 
 
 def _likeness(data: bytes, encoding: str) -> float:
-    """How likely a text this would be: letters of few kinds, the more ASCII the better. 0 for no text at all."""
+    """How likely this is a text: few kinds of letters, and the more ASCII the better. 0 if it is none."""
     try:
         text = codecs.getincrementaldecoder(encoding)("strict").decode(data)
     except UnicodeDecodeError:
@@ -201,13 +201,13 @@ def _likeness(data: bytes, encoding: str) -> float:
 
 
 def _is_none(character: str) -> bool:
-    """Whether no text has it: unassigned, private use, half a character, one that could not be read, or a control."""
+    """Whether no text contains it: unassigned, private use, a lone surrogate, a replacement or a control character."""
     category = unicodedata.category(character)
     return category in ("Cn", "Co", "Cs") or character == "\ufffd" or (category == "Cc" and character not in _LINES)
 
 
 def _block(code: int) -> int:
-    """Something that is the same for the letters that one text has: Latin ones, or Chinese with Japanese ones."""
+    """A number shared by letters that occur in the same text: the Latin ones, or Chinese and Japanese ones."""
     if code < 0x250 or 0x1E00 <= code < 0x1F00:
         return 0
     if 0x370 <= code < 0x400 or 0x1F00 <= code < 0x2000:
@@ -222,7 +222,7 @@ def _block(code: int) -> int:
 
 
 def _valid(data: bytes) -> tuple[str, int]:
-    """(the text up to where it is no UTF-8 any more, where that is)."""
+    """(the text up to the first bytes that are not UTF-8, their position)."""
     try:
         return data.decode(), len(data)
     except UnicodeDecodeError as error:
@@ -230,7 +230,7 @@ def _valid(data: bytes) -> tuple[str, int]:
 
 
 def _is_begun(rest: bytes) -> bool:
-    """Whether it is the beginning of a character, whose end may follow."""
+    """Whether it may be the beginning of a UTF-8 character."""
     if len(rest) > 3:
         return False
     decoder = codecs.getincrementaldecoder("utf-8")("strict")
@@ -242,7 +242,7 @@ def _is_begun(rest: bytes) -> bool:
 
 
 def _guess(before: bytes, data: bytes) -> str:
-    """The encoding of `data`, in front of which stood `before`."""
+    """The encoding of `data`, which follows `before`."""
     if declared := _DECLARED.search(before + data):
         encoding = known(declared[1].decode("ascii"))
         if encoding and not encoding.startswith("utf"):
@@ -254,14 +254,14 @@ def _guess(before: bytes, data: bytes) -> str:
     is_latin = sum(n for n in runs if n > 1) < _RUN_SHARE * sum(runs)
     if is_latin and sum(runs) <= _FEW and not _NOT_WESTERN.search(foreign.decode(_FALLBACK, "replace")):
         return _FALLBACK
-    import chardet  # not for the many texts that are UTF-8
+    import chardet  # not loaded for the many texts that are UTF-8
 
     found_name = chardet.detect(foreign, include_encodings=_LATIN if is_latin else _KNOWN)["encoding"] or _FALLBACK
     return known(found_name) or _FALLBACK
 
 
 def _as_western(error: UnicodeError) -> tuple[str, int]:
-    """A foreign byte in UTF-8, as most programs that leave them mean it."""
+    """Decode a foreign byte within UTF-8 as the programs that leave them there usually mean it."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
     return error.object[error.start : error.start + 1].decode("cp1252", "replace"), error.start + 1

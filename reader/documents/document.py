@@ -1,4 +1,4 @@
-"""What a document is made of, once it is read: paragraphs and headings, in order. Pure."""
+"""What a document consists of, once it is read: paragraphs and headings, in order. Pure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-# Levels of blocks that are no headings. Those of headings are 1 to 6, the first being the largest.
+# Levels of blocks that are not headings. Headings have levels 1 to 6; 1 is the highest.
 TITLE, PARAGRAPH = -1, 0
 LOWEST = 6
 _ENDED = re.compile(r"[.,;:!?…]\Z")
@@ -16,7 +16,7 @@ _ENDED = re.compile(r"[.,;:!?…]\Z")
 class Block:
     """A paragraph, a heading, or the document's title, which is not part of its text.
 
-    Line ends in a paragraph are meant: verse, a table's rows.
+    Line breaks in a paragraph are intended: verse, rows of a table.
     """
 
     text: str
@@ -25,7 +25,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """One in a text, and where it begins there."""
+    """A heading, and where it begins in the text."""
 
     text: str
     level: int
@@ -33,19 +33,19 @@ class Heading:
 
 
 def chapters(headings: Sequence[Heading]) -> list[Heading]:
-    """Chapter headings: the highest level that occurs more than once, and those above. Empty if none does."""
+    """Chapter headings: those of the highest level that occurs more than once, and above. Empty if there is none."""
     levels = [heading.level for heading in headings]
     highest = min((level for level in levels if levels.count(level) > 1), default=PARAGRAPH)
     return [heading for heading in headings if heading.level <= highest]
 
 
 def names(text: str) -> frozenset[str]:
-    """Those in a list with spaces between them."""
+    """The names in a space-separated list."""
     return frozenset(text.split())
 
 
 def row(cells: list[str]) -> str:
-    """A row of a table as one line: a comma between cells, unless there is another sign."""
+    """A table row as one line, with a comma between cells unless there is other punctuation."""
     texts = [" ".join(cell.split()) for cell in cells]
     return " ".join(
         text if n + 1 == len(texts) or _ENDED.search(text) else f"{text}," for n, text in enumerate(texts) if text
@@ -53,7 +53,7 @@ def row(cells: list[str]) -> str:
 
 
 def tidied(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Without white space that means nothing, and without what is empty."""
+    """The blocks without meaningless white space, and without empty ones."""
     for block in blocks:
         lines = (" ".join(line.split()) for line in block.text.replace("\x0c", "\n").splitlines())
         text = "\n".join(filter(None, lines))

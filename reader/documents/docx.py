@@ -1,6 +1,6 @@
 """Word documents (DOCX): zipped XML, read with the standard library.
 
-python-docx and docx2txt need lxml, or read no notes, text boxes and numbers of lists.
+python-docx and docx2txt need lxml, or do not read notes, text boxes and list numbers.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from reader.documents.word_lists import OUTLINE, Numbering, Styles
 from reader.documents.xml_events import Is, XmlEvent, events
 from reader.documents.zipped import Archive
 
-# Of what is there twice, for programs of two kinds; what is only kept to be undone; what is drawn above a line.
+# Alternatives for other kinds of programs; text kept only for undoing; annotations above a line.
 _PASSED_OVER = frozenset(("Fallback", "moveFrom", "del", "rt", "tabs", "sdtPr", "docPartObj"))
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
 _DROP_CAPS = ("drop", "margin")
@@ -32,7 +32,7 @@ def parse(data: bytes) -> Iterator[Block]:
 
 
 def _main_part(archive: Archive) -> str:
-    """Which file has the text. Raises UnreadableError for other kinds of Office documents."""
+    """The file with the text. Raises UnreadableError for other kinds of Office documents."""
     if "EncryptedPackage" in archive.names:
         raise UnreadableError(Refusal.ENCRYPTED)
     for event in events(archive.read_if_there("_rels/.rels") or b"<a/>"):
@@ -67,7 +67,7 @@ def _parts(archive: Archive, main: str) -> Iterator[Block]:
 
 
 def title(data: bytes) -> str:
-    """The title in a document's properties, which Office documents and OpenDocument have alike; "" for none."""
+    """The title in a document's properties, which Office and OpenDocument formats share; "" if there is none."""
     found = ""
     is_title = False
     try:
@@ -107,7 +107,7 @@ class _Body:
         self._styles = styles
         self._numbering = numbering
         self._notes = notes
-        self._passed_over = 0  # elements that are open of what is passed over
+        self._passed_over = 0  # the number of open elements that are skipped
         self._is_text = False
         self._in_properties = False
         self._is_hidden = False
@@ -148,7 +148,7 @@ class _Body:
                 self._begin_letters(event)
 
     def _begin_letters(self, event: XmlEvent) -> None:
-        """What letters are shown, and what they look like."""
+        """Handle elements that say which letters are shown, and how."""
         match event.name:
             case "vanish":
                 self._is_hidden = event.attributes.get("val") not in ("0", "false")
@@ -158,7 +158,7 @@ class _Body:
                 self.text.add(symbol_font.letter(_hexadecimal(event.attributes.get("char", ""))))
 
     def _learn(self, event: XmlEvent) -> None:
-        """One of a paragraph's properties."""
+        """Handle one of a paragraph's properties."""
         value = event.attributes.get("val", "")
         match event.name:
             case "framePr" if event.attributes.get("dropCap") in _DROP_CAPS:

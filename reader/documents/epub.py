@@ -1,6 +1,6 @@
 """E-books (EPUB 2 and 3): zipped XHTML, chapter by chapter, read with the standard library.
 
-ebooklib (AGPL) needs lxml, and has the whole book in memory.
+ebooklib (AGPL) needs lxml, and loads the whole book into memory.
 """
 
 from __future__ import annotations
@@ -18,25 +18,25 @@ from reader.documents.refusals import Refusal, UnreadableError
 from reader.documents.xml_events import Is, events
 from reader.documents.zipped import Archive
 
-# How fonts are scrambled, which keeps no text from being read.
+# How fonts are obfuscated, which does not keep the text from being read.
 _OF_FONTS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
 _PAGES = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml", "text/x-oeb1-document")
 
 
 @dataclass(slots=True)
 class _Package:
-    """What the book's package says: where everything is, and in which order it is read."""
+    """The book's package document: where everything is, and the reading order."""
 
     title: str = ""
-    places: dict[str, str] = field(default_factory=dict)  # of what, by its id
+    places: dict[str, str] = field(default_factory=dict)  # by id
     kinds: dict[str, str] = field(default_factory=dict)
     spine: list[str] = field(default_factory=list)  # ids
-    contents: str = ""  # the place of the contents page, which is for programs as well
+    contents: str = ""  # the place of the table of contents, which also serves programs
     ncx: str = ""
 
 
 def parse(data: bytes) -> Iterator[Block]:
-    """The book's title, and its chapters. Raises UnreadableError."""
+    """The book's title and chapters. Raises UnreadableError."""
     archive = Archive(data)
     if _is_locked(archive):
         raise UnreadableError(Refusal.ENCRYPTED)
@@ -45,7 +45,7 @@ def parse(data: bytes) -> Iterator[Block]:
 
 
 def _is_locked(archive: Archive) -> bool:
-    """Whether more than fonts is encrypted, as bookshops do."""
+    """Whether anything but fonts is encrypted, as bookshops do."""
     return any(
         event.name == "EncryptionMethod"
         and event.what is Is.START
@@ -93,12 +93,12 @@ def _parts(archive: Archive, package: _Package) -> Iterator[Block]:
     for one in package.spine:
         place = package.places.get(one, "")
         if place in there and package.kinds[one] in _PAGES:
-            there.remove(place)  # some programs name a file again for each section in it
+            there.remove(place)  # some programs list a file again for each section in it
             yield from _chapter(tree(characters(archive.read(place))), names.get(place, ""))
 
 
 def _chapter(root: Element, name: str) -> Iterator[Block]:
-    """What is in one file. Its name in the contents is its heading, if it has none itself."""
+    """The content of one file. If it has no heading of its own, its name in the table of contents is used."""
     found = list(blocks(root, bars(root)))
     if name and found and not any(block.level != PARAGRAPH for block in found):
         named = [" ".join(block.text.split()).casefold() == " ".join(name.split()).casefold() for block in found]
@@ -109,7 +109,7 @@ def _chapter(root: Element, name: str) -> Iterator[Block]:
 
 
 def _chapter_names(archive: Archive, package: _Package) -> dict[str, str]:
-    """{place: what the contents call it}."""
+    """{place: its name in the table of contents}."""
     found: dict[str, str] = {}
     if package.contents in archive.names:
         folder = posixpath.dirname(package.contents)

@@ -1,7 +1,7 @@
-"""The kinds of documents that are read, a row for each. kinds.py tells them by their bytes.
+"""The document formats that can be read, a row for each. kinds.py recognises them by their bytes.
 
 A reader is a module with `parse(data: bytes) -> Iterator[Block]`, which raises UnreadableError. It runs in a child
-process (parse_worker.py), since documents are anybody's.
+process (parse_worker.py), because documents are untrusted.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """`name` is for people, with its article. `library` is the package that an installation may lack."""
+    """`name` is for users, with its article. `library` is a package that may not be installed."""
 
     name: str
     module: str
@@ -31,5 +31,5 @@ FORMATS: dict[str, Format] = {
 
 
 def modules() -> list[str]:
-    """The readers, for what has to know them by name."""
+    """The readers, for code that has to list them by name, such as packaging."""
     return [row.module for row in FORMATS.values()]

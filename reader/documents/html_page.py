@@ -1,9 +1,9 @@
-"""Web pages: the article, without the page's furniture.
+"""Web pages: extracts the article, without the page's furniture.
 
-Rules of our own instead of trafilatura (with lxml, courlan, htmldate, babel and dateparser some 40 MB) or
-readability-lxml: both guess by scores which part is the article and leave out the rest unheard, so that words are lost
-in pages that are no news. Here only what says of itself that it is furniture goes: by its element, role or class, and
-only while most of the text remains.
+It has its own rules instead of trafilatura (with lxml, courlan, htmldate, babel and dateparser some 40 MB) or
+readability-lxml. Both guess the article by scores and silently leave out the rest, so that pages other than news lose
+words. Here, only what declares itself to be furniture is dropped: by its element, role or class, and only as long as
+most of the text remains.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ _FURNITURE_ROLES = names(
     "alert alertdialog banner complementary contentinfo dialog form menu menubar navigation search tablist toolbar "
     "tooltip"
 )
-# Names of classes and ids, whole or as a part between hyphens, of what is furniture wherever it is; and of what is if
-# it is made of links.
+# Names of classes and ids, or parts of them between hyphens, of what is always furniture; and of what is furniture only
+# if it consists of links.
 _FURNITURE_NAMES = names(
     "breadcrumb breadcrumbs cookie cookies cookiebanner footer navbar navfooter navheader navigation navpath "
     "newsletter pagination share sharing sidebar skip skiplink social sphinxsidebar subscribe topnav bottomnav advert "
@@ -31,13 +31,13 @@ _FURNITURE_NAMES = names(
 )
 _LINKS_NAMES = names("header nav menu top bottom tabs related pager links tags nav-panel")
 _NAME = re.compile(r"[a-z]+", re.I)
-# Of these, those that lead through a book whose pages were made for the web, too.
+# Those that navigate through a book even if its pages were made for the web.
 _BAR_NAMES = names("related navigation navbar navheader navfooter topnav bottomnav breadcrumb breadcrumbs")
-# So much of a part's text is in links where it leads elsewhere.
+# A part consists of links if they make up this share of its text.
 _LINKS_SHARE = 0.6
-# What is taken for the article has this much of the page's text, else there is none.
+# An article must have at least this share of the page's text, or there is none.
 _ARTICLE_SHARE = 0.3
-# Text that is left without furniture, of all there is: less means that it was the text.
+# At least this share of the text must remain without furniture, or the furniture was the text.
 _LEFT_SHARE = 0.35
 _FORM_CHARS = 400
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{1,40})""", re.I)
@@ -49,15 +49,15 @@ def parse(data: bytes) -> Iterator[Block]:
 
 
 def of_text(text: str) -> Iterator[Block]:
-    """The same of a page that is decoded."""
+    """The same for a page that is already decoded."""
     return tidied(_parts(text))
 
 
 def characters(data: bytes) -> str:
-    """What bytes of a page say, in the encoding that they are in or say of themselves to be in."""
+    """Decode a page in the encoding it declares, if that fits, or else in the one detected."""
     if (declared := _DECLARED.search(data[:4096])) and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
         name = declared[1].decode("ascii")
-        # Where the tag can be read at all, the page is in no encoding of two bytes a character, whatever it says.
+        # If the tag can be read at all, the page is in no encoding with two bytes per character, whatever it says.
         text = decoded(data, "utf-8" if name.lower().startswith("utf-16") else name)
         if text is not None:
             return text
@@ -65,7 +65,7 @@ def characters(data: bytes) -> str:
 
 
 def bars(root: Element) -> frozenset[int]:
-    """The ids of rows of links from page to page, of a page in a book. The other furniture of the web is text there."""
+    """The ids of the navigation bars of a page in a book. What else is furniture on the web is text there."""
     sizes = _Sizes(root)
     return frozenset(
         id(element)
@@ -87,11 +87,11 @@ def _parts(text: str) -> Iterator[Block]:
             yield Block(words(heading), 1)
     found = list(blocks(article, _furniture(article, sizes)))
     is_read = any(block.level == PARAGRAPH for block in found)
-    yield from found if is_read else blocks(article)  # a page that is a list of links
+    yield from found if is_read else blocks(article)  # the page is a list of links
 
 
 class _Sizes:
-    """How many characters an element's text has, and how many of them lead elsewhere, each looked at once."""
+    """How many characters of text each element has, and how many of them are links; each is measured once."""
 
     def __init__(self, root: Element) -> None:
         self._found: dict[int, tuple[int, int]] = {}
@@ -112,17 +112,17 @@ class _Sizes:
         return text, links
 
     def of(self, element: Element) -> int:
-        """All of its text. 0 within what is not shown."""
+        """The amount of its text, 0 if it is not shown."""
         return self._found.get(id(element), (0, 0))[0]
 
     def are_links(self, element: Element) -> bool:
-        """Whether it is made of links."""
+        """Whether it consists of links."""
         text, links = self._found.get(id(element), (0, 0))
         return links > 0 and links >= _LINKS_SHARE * text
 
 
 def _article(every: list[Element], sizes: _Sizes) -> Element:
-    """The part of the page that says that it is the article, or all of it."""
+    """The part of the page marked as the article, or all of it."""
     mains = [element for element in every if element.tag == "main" or element.attributes.get("role") == "main"]
     articles = [element for element in every if element.tag == "article"]
     for found in (mains, articles):
@@ -133,7 +133,7 @@ def _article(every: list[Element], sizes: _Sizes) -> Element:
 
 
 def _furniture(article: Element, sizes: _Sizes) -> frozenset[int]:
-    """The ids of the elements in it that are furniture."""
+    """The ids of the article's elements that are furniture."""
     found: list[Element] = []
     waiting = list(article)
     while waiting:
@@ -155,7 +155,7 @@ def _furniture(article: Element, sizes: _Sizes) -> frozenset[int]:
 def _is_furniture(element: Element, sizes: _Sizes) -> bool:
     if element.tag in ("body", "main", "article", "html", "h1"):
         return False
-    if element.tag == "form":  # some systems have the whole page in one
+    if element.tag == "form":  # some systems put the whole page in a form
         return sizes.of(element) < _FORM_CHARS or sizes.are_links(element)
     if element.tag in _FURNITURE_TAGS or element.attributes.get("role", "") in _FURNITURE_ROLES:
         return True
@@ -166,6 +166,6 @@ def _is_furniture(element: Element, sizes: _Sizes) -> bool:
 
 
 def _named(element: Element) -> set[str]:
-    """Its classes and ids, and the words that they are made of."""
+    """Its classes and ids, and the words they consist of."""
     named = f"{element.attributes.get('class', '')} {element.attributes.get('id', '')}".lower()
     return {*named.split(), *_NAME.findall(named)}

@@ -27,7 +27,7 @@ _PERMALINK = re.compile(r"[¶#§🔗]")
 
 
 def is_hidden(element: Element) -> bool:
-    """Whether a browser shows nothing of it, or nothing but a control."""
+    """Whether a browser shows nothing of it, or only a control."""
     attributes = element.attributes
     return (
         element.tag in UNSEEN
@@ -40,7 +40,7 @@ def is_hidden(element: Element) -> bool:
 
 
 def blocks(root: Element, left_out: frozenset[int] = frozenset()) -> Iterator[Block]:
-    """What is in it, in order. `left_out` holds the ids of elements that are passed over."""
+    """Its content, in order. `left_out` has the ids of elements to skip."""
     return _Flow(left_out).run(root)
 
 
@@ -49,14 +49,14 @@ class _Flow:
         self._left_out = left_out
         self._line: list[str] = []
         self._level = PARAGRAPH
-        self._label = ""  # of an item, until its text comes
+        self._label = ""  # an item's label, until its text comes
 
     def run(self, root: Element) -> Iterator[Block]:
         yield from self._inside(root)
         yield from self._end()
 
     def _end(self) -> Iterator[Block]:
-        """A paragraph is over."""
+        """End the paragraph."""
         text = "".join(self._line).strip()
         self._line = []
         if text:
@@ -105,7 +105,7 @@ class _Flow:
         return row(cells)
 
     def _inline(self, element: Element) -> Iterator[Block]:
-        """An element within a line. Pages have blocks in links, too."""
+        """Handle an element within a line. On some pages, links contain blocks."""
         match element.tag:
             case "br":
                 self._line.append("\n")
@@ -130,7 +130,7 @@ class _Flow:
 
 
 def words(element: Element) -> str:
-    """All that stands in it, in one line."""
+    """All its text, in one line."""
     found: list[str] = []
     waiting: list[Element | str] = [element]
     while waiting:
@@ -143,7 +143,7 @@ def words(element: Element) -> str:
 
 
 def _verbatim(element: Element, left_out: frozenset[int]) -> str:
-    """As it stands, with its line ends."""
+    """Its text as it is, with the line breaks."""
     parts: list[str] = []
     waiting: list[Element | str] = [element]
     while waiting:

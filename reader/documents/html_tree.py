@@ -1,7 +1,7 @@
-"""HTML and XHTML as a tree, as far as the text of a page needs it.
+"""Parses HTML and XHTML into a tree, as far as the text of a page requires.
 
-The standard library's parser, and not lxml's, html5lib's or Lexbor's, because what it reads is anybody's: it is no C
-code that bytes could break. It takes pages of any faults and XHTML's empty elements alike, and 1 MB in two seconds.
+It uses the standard library's parser rather than lxml, html5lib or Lexbor, because pages are untrusted and this is not
+C code that bytes could crash. It copes with any errors and with XHTML's empty elements, and parses 1 MB in 2 s.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from html.parser import HTMLParser
 
 from reader.documents.document import names
 
-# Elements within each other; what is deeper belongs to the last of them.
+# The deepest nesting; elements nested deeper become children of the last.
 _DEEPEST = 150
 _VOID = names("area base br col embed hr img input link meta param source track wbr")
-# What an element ends that was begun before it and not ended, up to what the other is in.
+# Which unclosed elements a start tag ends, and the element at which to stop looking for them.
 _ENDS = {
     **dict.fromkeys(("li",), (("li",), ("ul", "ol", "menu"))),
     **dict.fromkeys(("dt", "dd"), (("dt", "dd"), ("dl",))),
@@ -30,7 +30,7 @@ _ENDS_PARAGRAPH = names(
 
 
 class Element:
-    """One of the tree. `attributes` have names in small letters."""
+    """An element of the tree. `attributes` have lower-case names."""
 
     __slots__ = ("attributes", "children", "tag")
 
@@ -40,11 +40,11 @@ class Element:
         self.children: list[Element | str] = []
 
     def __iter__(self) -> Iterator[Element]:
-        """The elements in it."""
+        """The elements directly in it."""
         return (child for child in self.children if isinstance(child, Element))
 
     def all(self) -> Iterator[Element]:
-        """It and every element below, in order."""
+        """The element and all its descendants, in order."""
         waiting = [self]
         while waiting:
             element = waiting.pop()
@@ -69,7 +69,7 @@ class _Builder(HTMLParser):
             self._open.append(element)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """XHTML's empty element. In HTML the stroke means nothing, but hardly any page has it on another."""
+        """XHTML's empty element. In HTML the slash means nothing, but hardly any page has it on other elements."""
         self.handle_starttag(tag, attrs)
         if self._open[-1].tag == tag and not self._open[-1].children:
             self._open.pop()
@@ -83,7 +83,7 @@ class _Builder(HTMLParser):
         self._open[-1].children.append(data)
 
     def parse_marked_section(self, i: int, report: bool = True) -> int:
-        """The library raises AssertionError for one that it does not know; browsers take it for a remark."""
+        """The library raises AssertionError for unknown sections; browsers treat them as comments."""
         try:
             return super().parse_marked_section(i, report)
         except AssertionError:
@@ -94,7 +94,7 @@ class _Builder(HTMLParser):
             self.handle_data(data[6:])
 
     def _close(self, tags: tuple[str, ...], within: tuple[str, ...]) -> None:
-        """End the innermost of `tags`, with what is in it, unless one of `within` is in between."""
+        """End the innermost of `tags`, and everything in it, unless one of `within` is in between."""
         for depth in range(len(self._open) - 1, 0, -1):
             tag = self._open[depth].tag
             if tag in tags:
@@ -105,7 +105,7 @@ class _Builder(HTMLParser):
 
 
 def tree(text: str) -> Element:
-    """The root, which has no tag. Never raises for what is wrong in it."""
+    """Return the root, which has no tag. Never raises for malformed pages."""
     builder = _Builder()
     builder.feed(text)
     builder.close()

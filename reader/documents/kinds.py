@@ -1,8 +1,8 @@
-"""Tells what is no text, by its first bytes: names lie, and a stream has none.
+"""Recognises what is not text by its first bytes: file names may be wrong, and a stream has none.
 
-Only what can't be the beginning of a text counts as a sign of something else. Signs made of letters alone, such as
-“ID3”, have to be followed by bytes that no text has. Libraries that know thousands of formats (puremagic, filetype,
-libmagic's bindings) guess, and now and then take a text for something else, which would not be read then.
+Only what can't be the beginning of a text counts as a signature. Signatures made of letters alone, such as “ID3”, must
+be followed by bytes that no text has. Libraries that know thousands of formats (puremagic, filetype, libmagic's
+bindings) guess, and occasionally mistake a text for something else, which would then not be read.
 
 Pure.
 """
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from reader.documents.formats import FORMATS
 
-# How much of the beginning is looked at.
+# How much of the beginning is examined.
 HEAD_BYTES = 1 << 16
 _DOCUMENT = "Open it in its own program and let Harken read what you select there, or save it as text."
 _PICTURE = "A text recognition (OCR) program may find text in it."
@@ -26,7 +26,7 @@ _OTHER = "Name a text or a document instead."
 
 @dataclass(frozen=True, slots=True)
 class FileKind:
-    """Something that is no text: what it is called, what a person can do about it, and in formats.py what reads it."""
+    """Something other than text: what it is called, what the user can do about it, and its reader in formats.py."""
 
     name: str
     advice: str = _OTHER
@@ -34,7 +34,7 @@ class FileKind:
 
 
 def _read(format_name: str) -> FileKind:
-    """A kind of document that is read."""
+    """A kind of document that can be read."""
     return FileKind(FORMATS[format_name].name, _DOCUMENT, format_name)
 
 
@@ -42,7 +42,7 @@ BINARY = FileKind("a binary file")
 _ZIP = FileKind("an archive (ZIP)", _PACKED)
 _OLE = FileKind("an old Office document", _DOCUMENT)
 
-# Where a sign stands, and what it is a sign of. Those of letters alone are in _WORDS.
+# Offset, signature and meaning. Those made of letters alone are in _WORDS.
 _SIGNS: tuple[tuple[int, bytes, FileKind], ...] = (
     (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", _OLE),
     (0, b"\x89PNG", FileKind("a picture (PNG)", _PICTURE)),
@@ -87,7 +87,7 @@ _SIGNS: tuple[tuple[int, bytes, FileKind], ...] = (
     (0, b"\xeb\x3c\x90", FileKind("a disk image")),
     (0, b"\x80\x04\x95", FileKind("Python data")),
 )
-# Signs that are letters of some encoding, or far behind, and mean something only among bytes that no text has.
+# Signatures that are letters in some encoding, or at a large offset: they count only among bytes that no text has.
 _WORDS: tuple[tuple[int, bytes, FileKind], ...] = (
     (0, b"GIF8", FileKind("a picture (GIF)", _PICTURE)),
     (0, b"BM", FileKind("a picture (BMP)", _PICTURE)),
@@ -137,8 +137,8 @@ _WORDS: tuple[tuple[int, bytes, FileKind], ...] = (
     (0, b"\xcf\xfa\xed\xfe", FileKind("a program")),
     (0, b"\xca\xfe\xba\xbe", FileKind("a program")),
 )
-# Texts that are not meant to be read as they are. Letters of either case; white space may come first. A text may be
-# about such files, so what must follow is part of the sign; \Z is where nothing more has arrived.
+# Texts that are not meant to be read as they are. Case is ignored; white space may come first. Since a text may be
+# about such files, the signature includes what must follow; \Z means that no more has arrived.
 _LINE = r"(?:[ \t]*[\r\n]|\Z)"
 _MARKED: tuple[tuple[str, str, FileKind], ...] = (
     ("%PDF-", rf"(?:\d+\.\d+)?(?:{_LINE}|[ \t]*[^\x20-\x7e])", _read("pdf")),
@@ -155,7 +155,7 @@ _MARKED_KINDS = [kind for _, _, kind in _MARKED]
 _MARKED_SIGNS = [sign.encode().lower() for sign, _, _ in _MARKED]
 _HTML = _read("html")
 _MAIL = _read("mail")
-# What begins with these is a page; what begins with another tag is, when there is much of them and little else.
+# Anything that begins like this is a page; if it begins with another tag, it must have many tags and little else.
 _PAGE = re.compile(
     r"<!doctype\s+html|<html\s+[a-z:]+=|<html>\s*(?:<|\Z)|<(head|body|style|script)\b[^>]*>\s*(?:<|\Z)"
     r"|<(title|style|script|head|body|html)\b[^>]*>.*?</\2\s*>",
@@ -168,7 +168,7 @@ _TAGS = re.compile(
     re.IGNORECASE,
 )
 _TAGS_SHARE = 0.1
-# Markdown and its like have tags, too, above all at their beginning.
+# Markdown and the like contain tags too, mostly at the beginning.
 _MARKDOWN = re.compile(r"^(?:#{1,6} \S|```|[*+-] \S|\d+\. \S|\[[^]\n]+\]: )", re.MULTILINE)
 _CLOSED = r"(?:\s[^<>]*\bxmlns\b|.*</|.*/>)"
 _MARKUP = (
@@ -181,11 +181,11 @@ _MARKUP = (
     (re.compile(rf"<FictionBook(?=[\s>]){_CLOSED}", re.DOTALL), FileKind("an e-book (FictionBook)", _DOCUMENT)),
 )
 _XML = FileKind("an XML document", _DOCUMENT)
-# A mail begins with its fields, of which some no other text has, and an empty line.
+# A mail begins with header fields, including some that no other text has, and an empty line.
 _FIELDS = re.compile(r"(?:From [^\n]{3,200}\n)?(?:[!-9;-~]{1,76}:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}(?:\r?\n|\Z)")
 _MAIL_FIELD = re.compile(r"^(From|Sender|Return-Path|Received|Message-ID|MIME-Version|Subject|To|Date):", re.M | re.I)
 _MAIL_FIELDS = 3
-# Subtitles begin so; those of SubRip with the times of the first one.
+# Subtitles begin like this; in SubRip with the times of the first one.
 _SUBTITLES = re.compile(
     r"[\s\ufeff]*(?:WEBVTT(?=[ \t\n\r])(?=.{0,20000}?\n[\d:.,]+[ \t]+-->)"
     r"|\d+[ \t]*\r?\n\d+:\d\d:\d\d[,.]\d{1,3}[ \t]*-->[ \t]*\d+:\d\d:)",
@@ -218,23 +218,23 @@ _OLE_KINDS = (
     ("Workbook", FileKind("a spreadsheet (XLS)", _DOCUMENT)),
     ("PowerPoint Document", FileKind("a presentation (PPT)", _DOCUMENT)),
 )
-# Control characters that texts do have: of lines, terminals (colours, overstriking), records, and DOS's end of file.
+# Control characters, without those found in texts: line ends, terminal control, record separators, DOS's end of file.
 _HELD = bytes({*range(32)} - {*b"\a\b\t\n\v\f\r\x1a\x1b\x1c\x1d\x1e\x1f"} | {127})
 _HELD_SHARE = 0.02
 _SHIFTED, _SHIFTS = b"\x1b$)C", b"\x0e\x0f"  # ISO 2022-KR has these between its letters
 _SHORTEST = 4
-# What begins with letters shows within this many bytes what it is, and its own fields follow within some more.
+# If it begins with letters, its kind is clear within this many bytes, and its own fields follow within some more.
 _PROVEN_BYTES = 64
 _FIELDS_BYTES = 512
-# An encrypted message of PGP begins with one of these packets: kind, length, version.
+# A PGP-encrypted message begins with one of these packets: kind, length, version.
 _PGP = re.compile(rb"\x84.\x03|\x85..\x03|\x8c.[\x04\x05]|\xc1(?:[\0-\xbf]|[\xc0-\xdf].)[\x03\x06]", re.DOTALL)
 
 
 def of_bytes(head: bytes, tail: bytes = b"", *, is_wide: bool = False) -> FileKind | None:
-    """What bytes are that can't be text in any encoding; None for a text, as far as can be seen.
+    """The kind of bytes that can't be text in any encoding; None for a text, as far as one can tell.
 
-    `head` is the beginning, `tail` the end where that can be had: archives say there what they hold. `is_wide`: as
-    UTF-16 or UTF-32 it would be a text.
+    `head` is the beginning, and `tail` the end if available: it is where archives list their contents. `is_wide`: it
+    would be a text in UTF-16 or UTF-32.
     """
     for at, sign, kind in _SIGNS:
         if head.startswith(sign, at):
@@ -252,7 +252,7 @@ def of_bytes(head: bytes, tail: bytes = b"", *, is_wide: bool = False) -> FileKi
 
 
 def of_text(text: str, *, is_page: bool = False) -> FileKind | None:
-    """What a text is that is not meant to be read as it is; None for any other. `is_page`: its name says web page."""
+    """The kind of a text that is not to be read as it is; None for others. `is_page`: its name says web page."""
     if fields := _FIELDS.match(text.lstrip("\ufeff\r\n")):
         named = {name.lower() for name in _MAIL_FIELD.findall(fields.group())}
         if len(named) >= _MAIL_FIELDS and named & {"from", "sender", "return-path"}:
@@ -271,7 +271,7 @@ def of_text(text: str, *, is_page: bool = False) -> FileKind | None:
 
 
 def _is_page(text: str) -> bool:
-    """Whether a text is a web page, or a part of one, which begins with a tag."""
+    """Whether a text is a web page, or a fragment of one that begins with a tag."""
     if _PAGE.match(text):
         return True
     if not _TAGS.match(text) or _MARKDOWN.search(text):
@@ -281,7 +281,7 @@ def _is_page(text: str) -> bool:
 
 
 def is_begun(head: bytes) -> bool:
-    """Whether it is the beginning of a sign, whose end may follow."""
+    """Whether it may be the beginning of a signature."""
     begun = head.lstrip().lower()
     return any(len(sign) > len(head) and sign.startswith(head) for at, sign, _ in (*_SIGNS, *_WORDS) if not at) or any(
         len(sign) > len(begun) and sign.startswith(begun) for sign in _MARKED_SIGNS if begun
@@ -289,7 +289,7 @@ def is_begun(head: bytes) -> bool:
 
 
 def is_short(head: bytes) -> bool:
-    """Whether more of it should be seen, if more comes soon: a mark of an encoding, a tag, or a sign."""
+    """Whether to wait for more of it, if more comes soon: it may be an encoding's mark, a tag or a signature."""
     if len(head) < _SHORTEST or (head.lstrip().startswith(b"<") and b">" not in head):
         return True
     if head.lstrip().lower().startswith(tuple(_MARKED_SIGNS)) and b"\n" not in head:
@@ -298,7 +298,7 @@ def is_short(head: bytes) -> bool:
 
 
 def is_binary(data: bytes) -> bool:
-    """Whether there are more bytes that no text has than one may have got, in an encoding that does not need them."""
+    """Whether it has more control bytes than a text may contain, in an encoding that does not use them."""
     if not data.strip(b"\0"):
         return len(data) >= HEAD_BYTES
     if _SHIFTED in data:
@@ -308,7 +308,7 @@ def is_binary(data: bytes) -> bool:
 
 
 def _named(kind: FileKind, data: bytes) -> FileKind:
-    """An archive or a container is called by what it holds."""
+    """An archive or container is named after its contents."""
     if kind is _ZIP:
         packed = data.replace(b"\0", b"")
         held = next((kind for sign, kind in _PACKED_KINDS if sign in data or sign in packed), kind)

@@ -1,4 +1,4 @@
-"""The numbers of a list's items, as letters, Roman numbers or figures. Pure."""
+"""Formats the numbers of list items, as letters, Roman numerals or digits. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _MOST_ROMAN = 4000
 
 
 def told(number: int, form: str) -> str:
-    """`form` as OpenDocument has it: "a", "A", "i" or "I"; figures with any other."""
+    """`form` is OpenDocument's: "a", "A", "i" or "I"; anything else means digits."""
     if form in ("a", "A") and number > 0:
         letter = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 % 10 + 1)
         return letter.upper() if form == "A" else letter

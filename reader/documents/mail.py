@@ -1,4 +1,4 @@
-"""Mails, alone or several in a mailbox: subject, who wrote it to whom and when, and the text."""
+"""Mails, alone or several in a mailbox: subject, sender, recipients, date and text."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _PARAGRAPHS = re.compile(r"\n[ \t]*\n")
 
 
 def parse(data: bytes) -> Iterator[Block]:
-    """Read each mail: its subject is a heading. Attachments are named.
+    """Read each mail: its subject becomes a heading. Attachments are named.
 
-    Raises UnreadableError, behind the text of one whose last mail ends in the middle.
+    Raises UnreadableError, after the text of a mailbox whose last mail is truncated.
     """
     starts = [found.start() for found in _NEXT.finditer(data)]
     if not data.startswith(b"From "):
@@ -51,7 +51,7 @@ def _parts(mail: EmailMessage, *, is_first: bool) -> Iterator[Block]:
 
 
 def _content(mail: EmailMessage, *, is_outer: bool = False) -> Iterator[Block]:
-    """The text of a part: of alternatives, the plain one if it has any text, since it is without furniture."""
+    """The text of a part. Of alternatives, the plain text if there is any, since it has no furniture."""
     kind = mail.get_content_type()
     if kind == "multipart/alternative":
         choices = [part for part in _subparts(mail) if not part.is_attachment()]
@@ -99,13 +99,13 @@ def _text(mail: EmailMessage) -> Iterator[Block]:
 
 
 def _people(mail: EmailMessage, name: str) -> str:
-    """Who wrote it, or gets it. Names that stand behind an address, in brackets, the library leaves out."""
+    """Who wrote or receives it. Includes names in brackets after an address, which the library leaves out."""
     written = " ".join(str(value) for one, value in mail.raw_items() if one.lower() == name.lower())
     people: list[tuple[str, str]] = []
     if "(" in written and "=?" not in written and written.isascii():
         try:
             people = getaddresses([written])
-        except Exception:  # as for other fields
+        except Exception:  # as in `_field`
             people = []
     if not all(address for _, address in people):
         people = []
@@ -113,8 +113,8 @@ def _people(mail: EmailMessage, name: str) -> str:
 
 
 def _field(mail: EmailMessage, name: str) -> str:
-    """A field's text, decoded; "" where there is none, or none that can be made out."""
+    """A field's decoded text; "" if there is none, or if it can't be decoded."""
     try:
         return " ".join(str(mail.get(name, "")).split())
-    except Exception:  # the library's parsers of fields raise several kinds for broken ones
+    except Exception:  # the library's field parsers raise various errors for broken ones
         return ""

@@ -1,4 +1,4 @@
-"""OpenDocument texts (ODT): XML, zipped or not, read with the standard library: odfpy has all of it as a tree."""
+"""OpenDocument texts (ODT): XML, zipped or not, read with the standard library, since odfpy builds a whole tree."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from reader.documents.refusals import Refusal, UnreadableError
 from reader.documents.xml_events import Is, XmlEvent, events
 from reader.documents.zipped import Archive
 
-# What is not the text: descriptions of pictures, remarks, what was deleted, how contents lists are made.
+# What is not part of the text: descriptions of pictures, comments, deletions, how tables of contents are made.
 _PASSED_OVER = names(
     "tracked-changes annotation note-citation ruby-text desc title binary-data forms scripts meta settings styles "
     "automatic-styles master-styles font-face-decls sender-firstname table-of-content-source "
@@ -60,14 +60,14 @@ def _parts(meta: bytes, styles: bytes, content: bytes) -> Iterator[Block]:
 
 
 class _Hidden:
-    """What is not shown: by its style, or a section."""
+    """What is not shown, because of its style or section."""
 
     def __init__(self) -> None:
         self._styles: set[str] = set()
         self._style = ""
 
     def learn(self, event: XmlEvent) -> None:
-        """What a style says. One that is like another follows it."""
+        """Learn from a style. A style inherits from its parent."""
         if event.what is Is.START and event.name == "style":
             self._style = event.attributes.get("name", "")
             if event.attributes.get("parent-style-name", "") in self._styles:
@@ -76,7 +76,7 @@ class _Hidden:
             (self._styles.add if event.attributes["display"] == "none" else self._styles.discard)(self._style)
 
     def has(self, event: XmlEvent) -> bool:
-        """Whether it begins something that is not shown."""
+        """Whether this event begins something that is not shown."""
         if event.what is not Is.START:
             return False
         if event.name == "section":

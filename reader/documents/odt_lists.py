@@ -1,4 +1,4 @@
-"""The numbers of OpenDocument's lists, which are in none of its texts."""
+"""The numbers of OpenDocument's list items, which are not part of the text."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ class _List:
 
 
 class Lists:
-    """For one document, event by event. `take` gets those of styles as well as those of the text."""
+    """The lists of one document. `take` must get the events of styles as well as those of the text."""
 
     def __init__(self) -> None:
         self._styles: dict[str, dict[int, _Level]] = {}
         self._style = ""
         self._open: list[_List] = []
-        self._counts: dict[str, int] = {}  # of lists that may be continued
+        self._counts: dict[str, int] = {}  # for lists that may be continued
         self._label = ""
 
     def take(self, event: XmlEvent) -> None:
-        """Learn what lists are like, or go on within one."""
+        """Learn a list style, or advance within a list."""
         if event.what is Is.END and event.name == "list" and self._open:
             ended = self._open.pop()
             self._counts[ended.style] = ended.count or 0
@@ -58,7 +58,7 @@ class Lists:
                     self._count(given)
 
     def label(self) -> str:
-        """The number of the item whose first paragraph begins, with a space behind; "" for none."""
+        """The number of the item whose first paragraph begins, followed by a space; "" if there is none."""
         label, self._label = self._label, ""
         return label
 

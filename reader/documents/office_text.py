@@ -1,4 +1,4 @@
-"""The text of an office document, as its paragraphs, tables and notes begin and end within each other."""
+"""Assembles an office document's text from the nested starts and ends of its paragraphs, tables and notes."""
 
 from __future__ import annotations
 
@@ -16,37 +16,37 @@ class _Paragraph:
 
 
 class OfficeText:
-    """What has ended is taken with `take`. Ends without a beginning are passed over."""
+    """Completed blocks are returned by `take`. Ends without a beginning are ignored."""
 
     def __init__(self) -> None:
         self._done: list[Block] = []
         self._open: list[_Paragraph] = []
-        self._rooms: list[list[Block]] = []  # cells and notes that are open: what ends, ends in the last
+        self._rooms: list[list[Block]] = []  # open cells and notes: completed blocks go into the last
         self._rows: list[list[list[Block]]] = []
-        self._initial = ""  # a large first letter, whose paragraph has not come yet
+        self._initial = ""  # a drop cap, whose paragraph has not come yet
 
     def begin_paragraph(self, level: int = PARAGRAPH) -> None:
-        """A paragraph, perhaps within another: of a text box, or a note."""
+        """Begin a paragraph, perhaps within another: in a text box or a note."""
         self._open.append(_Paragraph(level, [self._initial] if self._initial else []))
         self._initial = ""
 
     def set_level(self, level: int) -> None:
-        """The paragraph is a heading."""
+        """Set the paragraph's level, since it is a heading."""
         if self._open:
             self._open[-1].level = level
 
     def set_initial(self) -> None:
-        """The paragraph is the large first letter of the next one, which a program has in a frame of its own."""
+        """The paragraph is the drop cap of the next one, which some programs put in a frame of its own."""
         if self._open:
             self._open[-1].is_initial = True
 
     def add(self, text: str) -> None:
-        """Text of the paragraph. Between paragraphs there is none."""
+        """Add text to the paragraph. Text between paragraphs is ignored."""
         if self._open:
             self._open[-1].parts.append(text)
 
     def end_paragraph(self) -> None:
-        """It is over, and what it has notes on follows."""
+        """End the paragraph. Its notes follow it."""
         if self._open:
             paragraph = self._open.pop()
             if paragraph.is_initial:
@@ -55,15 +55,15 @@ class OfficeText:
             self._put([Block("".join(paragraph.parts), paragraph.level), *paragraph.notes])
 
     def begin_row(self) -> None:
-        """A row of a table."""
+        """Begin a table row."""
         self._rows.append([])
 
     def begin_room(self) -> None:
-        """A cell or a note."""
+        """Begin a cell or note."""
         self._rooms.append([])
 
     def end_cell(self) -> None:
-        """A cell is over."""
+        """End a cell."""
         if self._rooms:
             cell = self._rooms.pop()
             if self._rows:
@@ -72,7 +72,7 @@ class OfficeText:
                 self._put(cell)
 
     def end_row(self) -> None:
-        """A row of short cells is one line; longer texts in cells are paragraphs."""
+        """End a row. Short cells become one line; longer texts in cells remain paragraphs."""
         if not self._rows:
             return
         cells = [[block for block in cell if block.text.strip()] for cell in self._rows.pop()]
@@ -82,24 +82,24 @@ class OfficeText:
             self._put([block for cell in cells for block in cell])
 
     def end_note(self) -> None:
-        """A note is over: it is read behind the paragraph that it is on."""
+        """End a note, which is read after the paragraph that refers to it."""
         if self._rooms:
             self.add_note(self._rooms.pop())
 
     def add_note(self, note: list[Block]) -> None:
-        """The same for one that stands elsewhere."""
+        """Add a note that is stored elsewhere."""
         if self._open:
             self._open[-1].notes += note
         else:
             self._put(note)
 
     def take(self) -> list[Block]:
-        """What has ended since the last time."""
+        """Return what was completed since the last call."""
         done, self._done = self._done, []
         return done
 
     def end(self) -> list[Block]:
-        """All that is left, of a text that breaks off."""
+        """Return all that is left of a truncated text."""
         while self._open or self._rooms or self._rows:
             if self._open:
                 self.end_paragraph()

@@ -2,8 +2,8 @@
 
     {"format": "html"}, then bytes, then {"do": "parse"}
 
-Answers {"is": "ready"}, then {"blocks": [[level, text], …]} as it reads, and in the end {"is": "done"} or
-{"is": "refused", "why": …}. It has no files, network or keys (workers/sandbox.py), and ends with Harken.
+The answers are {"is": "ready"}, then {"blocks": [[level, text], …]} as it reads, and finally {"is": "done"} or
+{"is": "refused", "why": …}. The process has no files, network or keys (workers/sandbox.py), and ends with Harken.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from reader.documents.formats import FORMATS
 from reader.documents.refusals import Refusal, UnreadableError
 from reader.workers import frames
 
-# What is sent at a time, once reading has begun; the first is sent at once.
+# How much to gather before sending; the first text is sent at once.
 _CHARS = 20_000
-# A paragraph that is longer is cut in several, at a space.
+# A longer paragraph is split into several, at a space.
 _LONGEST_CHARS = 200_000
 
 
 def run(fd_in: int, fd_out: int) -> None:
-    """Read the document, and end. Raises BrokenFrameError, BrokenPipeError."""
+    """Read the document, then end. Raises BrokenFrameError, BrokenPipeError."""
     frames.write(fd_out, 0, {"is": "ready"})
     first = frames.read(fd_in)
     if first is None:
@@ -62,7 +62,7 @@ def _send(fd: int, blocks: Iterator[Block]) -> None:
             if chars >= _CHARS or (is_first and block.level == PARAGRAPH):
                 frames.write(fd, 0, {"blocks": waiting})
                 waiting, chars, is_first = [], 0, False
-    finally:  # what stands before the damage is read
+    finally:  # what precedes the damage is read
         frames.write(fd, 0, {"blocks": waiting})
 
 
@@ -75,7 +75,7 @@ def _cut(text: str) -> Iterator[str]:
 
 
 def _end_with(fd: int) -> None:
-    """Harken has ended, or does not want the rest."""
+    """End this process when Harken has ended, or does not want the rest."""
     while os.read(fd, 1 << 16):
         pass
     os._exit(0)

@@ -1,6 +1,6 @@
-"""Harken's end of the process that reads a document (parse_worker.py).
+"""Harken's side of the process that reads a document (parse_worker.py).
 
-For a thread that may wait. What the process does can't harm Harken: one that crashes, hangs or wants too much memory
+For threads that may block. Nothing the process does can harm Harken: if it crashes, hangs or wants too much memory, it
 is ended, and a sentence says so.
 """
 
@@ -22,19 +22,19 @@ from reader.workers.worker import Worker
 
 log = logging.getLogger(__name__)
 
-# A book of 100 MB of pictures takes half of it.
+# A book with 100 MB of pictures takes half of it.
 PARSER = Worker("documents", "reader.documents.parse_worker", memory_bytes=1 << 30)
-# One that says nothing for this long hangs: the slowest page, on a busy computer, takes some seconds.
+# A process silent for this long is hanging: the slowest page takes some seconds on a busy computer.
 ANSWER_LIMIT_S = 60.0
-# Answers that wait while what was read before is being heard.
+# The number of answers that may wait while earlier ones are being heard.
 _AHEAD = 4
 
 
 class Parsing:
-    """A document that is being read. One thread at a time."""
+    """A document being read. One thread at a time."""
 
     def __init__(self, name: str, data: Iterable[bytes]) -> None:
-        """`name` is that of its format. Raises what `data` raises, and OSError if there can be no process."""
+        """`name` is the format's. Raises what `data` raises, and OSError if the process can't be started."""
         pipe = subprocess.PIPE
         self._process = subprocess.Popen(
             command(PARSER), stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=sandbox.environment(PARSER)
@@ -50,13 +50,13 @@ class Parsing:
                 frames.write(fd, 0, piece)
             frames.write(fd, 0, {"do": "parse"})
         except BrokenPipeError:
-            pass  # it has ended: its answers say why, or that there are none
+            pass  # the process has ended: its answers say why, or there are none
         except BaseException:
-            self.close()  # nobody else can
+            self.close()  # the caller can't
             raise
 
     def __iter__(self) -> Iterator[Block]:
-        """What is in it. Raises UnreadableError, then or after some of it."""
+        """Yield the document's blocks. Raises UnreadableError, at once or after some of them."""
         try:
             while (answer := self._answer()).get("is", "ready") == "ready":
                 for level, text in answer.get("blocks", []):
@@ -80,9 +80,9 @@ class Parsing:
         return frame.json()
 
     def close(self) -> None:
-        """End the process, whatever it is doing. Never waits: a generator that is dropped closes on any thread.
+        """End the process, whatever it is doing. Never waits: a generator that is dropped may close on any thread.
 
-        The thread that receives its answers sees to the rest.
+        The thread that receives its answers does the rest.
         """
         if self._is_over:
             return
@@ -91,7 +91,7 @@ class Parsing:
         if self._process.stdin:
             self._process.stdin.close()
         with contextlib.suppress(queue.Empty):
-            while True:  # the thread may be waiting for room
+            while True:  # the thread may be waiting for room in the queue
                 self._answers.get_nowait()
 
     def _receive(self) -> None:

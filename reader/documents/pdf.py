@@ -1,7 +1,7 @@
-"""PDF, page by page, by pdfium through pypdfium2.
+"""Reads PDF page by page, with pdfium through pypdfium2.
 
-It is what Chrome shows PDFs with (BSD and Apache licences), 4 MB with wheels for all three systems and no dependencies.
-What is made of its letters, pdf_layout.py decides.
+It is Chrome's PDF library (BSD and Apache licences): 4 MB, wheels for all three systems, no dependencies. pdf_layout.py
+decides what to make of its letters.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ from reader.documents.pdf_page import HYPHEN, Box, Line, Page
 from reader.documents.pdf_vertical import columns
 from reader.documents.refusals import Refusal, UnreadableError
 
-# What pdfium writes for a hyphen at the end of a line, by version.
+# What pdfium returns for a hyphen at the end of a line, depending on its version.
 _HYPHENS = ("\x02", "\ufffe")
 _NOTHING = ("\0", "\uffff")
-# Of a line, so many letters say how large it is, and how bold.
+# How many letters of a line to sample for its size and weight.
 _SAMPLES = 6
 _BOLD_WEIGHT = 600
 _BOLD_NAME = re.compile(rb"bold|black|heavy", re.I)
 _MOST_CHARS = 1_000_000  # of a page
 _MOST_OBJECTS = 50_000  # of a page: maps have millions
 _FLAT = 0.05  # radians
-# What is less wide than this, pdfium leaves out; and how much a line of vertical writing is slanted to be wider.
+# pdfium drops what is narrower than this; and how far to slant a vertical line to make it wider.
 _THIN = 0.01
 _SLANT = 0.001
-# A gap that is a space, in the size of letters; and how many there may be among letters that are not all set apart.
+# The width of a gap that is a space, in letter sizes; and the share of gaps above which the letters are spaced out.
 _SPACE = 0.13
 _SPACED_SHARE = 0.4
 
@@ -44,12 +44,12 @@ _ACCENTS = {
     "¨": "\u0308", "˚": "\u030a", "˝": "\u030b", "ˇ": "\u030c", "¸": "\u0327",
 }  # fmt: skip
 
-# One of these stands in the last bytes of a whole one. Others the library mends as it can: pages may be missing.
+# A complete file has one of these in its last bytes. The library repairs others as it can: pages may be missing.
 _ENDS, _END_BYTES = (b"startxref", b"%%EOF"), 4096
 
 
 def parse(data: bytes) -> Iterator[Block]:
-    """The document's title and text. Raises UnreadableError, and ImportError without pypdfium2."""
+    """The document's title and text. Raises UnreadableError, or ImportError without pypdfium2."""
     return tidied(_parts(data))
 
 
@@ -90,13 +90,13 @@ def _parts(data: bytes) -> Iterator[Block]:
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """A page as it is shown. Its own places are from the lower left corner, and before it is turned clockwise."""
+    """A page as shown. Its own coordinates start in the lower left corner, before it is rotated clockwise."""
 
     area: tuple[float, float, float, float]  # left, bottom, right, top
     degrees: int
 
     def seen(self, box: Box) -> Box:
-        """Left, right, top and bottom as they are seen, of what has this left, right, bottom and top."""
+        """Left, right, top and bottom as seen, of a box given as left, right, bottom and top."""
         left, right, bottom, top = box
         match self.degrees:
             case 90:
@@ -109,14 +109,14 @@ class _View:
                 return left - self.area[0], right - self.area[0], self.area[3] - top, self.area[3] - bottom
 
     def has(self, left: float, right: float, top: float, bottom: float) -> bool:
-        """Whether any of that is on the page."""
+        """Whether any of that area is on the page."""
         width, height = self.area[2] - self.area[0], self.area[3] - self.area[1]
         if self.degrees in (90, 270):
             width, height = height, width
         return right > 0 and bottom > 0 and left < width and top < height
 
     def is_flat(self, angle: float) -> bool:
-        """Whether letters at that angle, in radians, are in a line from left to right."""
+        """Whether letters at this angle, in radians, form a line from left to right."""
         return abs(math.sin(angle - math.radians(self.degrees))) < _FLAT
 
 
@@ -135,7 +135,7 @@ def _page(document: Any, number: int) -> Page:
 
 
 def _widen(page: Any) -> None:
-    """Have pdfium see vertical writing whose typeface is not in the document: without one, such a line has no width."""
+    """Make pdfium see vertical writing whose font is not embedded: without it, such a line has no width."""
     from pypdfium2 import raw
 
     edges = [ctypes.c_float() for _ in range(4)]
@@ -150,7 +150,7 @@ def _widen(page: Any) -> None:
 
 
 def _lines(text: Any, view: _View) -> list[Line]:
-    """In the order in which the page writes them."""
+    """The lines, in the order in which the page writes them."""
     from pypdfium2 import raw
 
     lines: list[Line] = []
@@ -174,7 +174,7 @@ def _lines(text: Any, view: _View) -> list[Line]:
         elif character not in _NOTHING:
             characters.append(HYPHEN if character in _HYPHENS else character)
             places.append(at)
-            if character in _HYPHENS:  # pdfium takes what follows for the same line
+            if character in _HYPHENS:  # pdfium puts what follows on the same line
                 end()
     end()
     return lines
@@ -190,7 +190,7 @@ def _line(text: Any, characters: list[str], places: list[int], every: dict[int, 
     left, right = min(box[0] for box in boxes.values()), max(box[1] for box in boxes.values())
     top, bottom = min(box[2] for box in boxes.values()), max(box[3] for box in boxes.values())
     if not view.has(left, right, top, bottom):
-        return None  # beside the page: nobody sees it
+        return None  # outside the page, so invisible
     told = "".join(_spaced(_accented(characters, places, boxes), places, boxes, _size(text, shown[0])))
     samples = shown[:: max(len(shown) // _SAMPLES, 1)]
     sizes = sorted(_size(text, at) for at in samples)
@@ -207,7 +207,7 @@ def _line(text: Any, characters: list[str], places: list[int], every: dict[int, 
 
 
 def _box(text: Any, at: int) -> Box:
-    """Left, right, bottom and top of a letter with the room that it takes."""
+    """Left, right, bottom and top of a letter, including the space around it."""
     from pypdfium2 import raw
 
     box = raw.FS_RECTF()
@@ -219,7 +219,7 @@ def _box(text: Any, at: int) -> Box:
 
 
 def _accented(characters: list[str], places: list[int], boxes: dict[int, Box]) -> list[str]:
-    """With the accents that are drawn over the next letter, as TeX does with its own typefaces, in that letter."""
+    """Combine letters with the accents drawn over them, which come first, as with TeX's own fonts."""
     joined = list(characters)
     for n, (at, following) in enumerate(pairwise(places)):
         if characters[n] in _ACCENTS and at in boxes and following in boxes:
@@ -232,14 +232,14 @@ def _accented(characters: list[str], places: list[int], boxes: dict[int, Box]) -
 
 
 def _spaced(characters: list[str], places: list[int], boxes: dict[int, Box], size: float) -> list[str]:
-    """With the spaces that are only seen: pdfium takes narrow ones for none."""
+    """Insert spaces that are only visible as gaps: pdfium ignores narrow ones."""
     gaps = [
         n
         for n, (at, following) in enumerate(pairwise(places))
         if at in boxes and following in boxes and boxes[following][0] - boxes[at][1] > _SPACE * size
     ]
     if len(gaps) > _SPACED_SHARE * len(boxes):
-        return characters  # letters that are set apart
+        return characters  # the letters are spaced out
     spaced = list(characters)
     for n in reversed(gaps):
         spaced.insert(n + 1, " ")
@@ -247,7 +247,7 @@ def _spaced(characters: list[str], places: list[int], boxes: dict[int, Box], siz
 
 
 def _size(text: Any, at: int) -> float:
-    """How large a letter is drawn, in points: its font's size, as the page scales it."""
+    """The size at which a letter is drawn, in points: its font size, scaled by the page."""
     from pypdfium2 import raw
 
     matrix = raw.FS_MATRIX()

@@ -1,4 +1,4 @@
-"""The furniture of a PDF's pages: running heads, feet and page numbers, told by the pages around each. Pure."""
+"""Finds the furniture of PDF pages (running heads and feet, page numbers) by comparing neighbouring pages. Pure."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import re
 
 from reader.documents.pdf_page import Line, Page
 
-# Pages looked at before and behind each. Heads of left and right pages differ.
+# How many pages to compare before and after each. Left and right pages differ in their heads.
 AHEAD = 4
-# Lines at a page's upper and lower edge that may be furniture.
+# How many lines at the top and bottom of a page may be furniture.
 _EDGE_LINES = 3
-# Of the page's height: how far from the same place a line may stand, and where a lone number is the page's.
+# In page heights: how far the same line may be displaced, and how close to the edge a lone number is the page's.
 _SAME_PLACE = 0.012
 _MARGIN = 0.1
 _HEAD_CHARS = 150
-# What is larger than the text is a heading, also where each page has one.
+# Anything this much larger than the text is a heading, even if every page has one.
 _LARGE = 1.2
-# In heights of it, how far from the text a page's number stands that is not at the edge of the paper.
+# In heights of the number: how far from the text a page number is, if it is not at the edge of the paper.
 _APART = 0.8
 _DIGITS = re.compile(r"\d+")
 _ROMAN = re.compile(r"\s*[-–—|]?\s*[ivxlcdm]{1,8}\s*[-–—|]?\s*", re.I)
@@ -28,14 +28,14 @@ _NUMBER = re.compile(
 
 
 def furniture(page: Page, before: list[Page], behind: list[Page], body_size: float) -> set[int]:
-    """The ids of the lines that are not the text, whose letters mostly have that size."""
+    """The ids of lines that are not part of the text. `body_size` is the usual letter size of the text."""
     found: set[int] = set()
     others = [(n - len(before), other) for n, other in enumerate(before)]
     others += [(n + 1, other) for n, other in enumerate(behind)]
     for edge in _edges(page):
         for line in edge:
             if line.size > _LARGE * body_size or not _is_one(line, page, others):
-                break  # what is further inside is text
+                break  # everything further in is text
             found.add(id(line))
     return found
 
@@ -61,7 +61,7 @@ def _is_one(line: Line, page: Page, others: list[tuple[int, Page]]) -> bool:
 
 
 def _stands_apart(line: Line, page: Page) -> bool:
-    """Whether it is below or above everything else, at some distance."""
+    """Whether it is above or below everything else, at some distance."""
     height = line.bottom - line.top
     others = [one for one in page.lines if one is not line and one.text.strip()]
     return all(one.bottom + _APART * height < line.top for one in others) or all(
@@ -70,7 +70,7 @@ def _stands_apart(line: Line, page: Page) -> bool:
 
 
 def _is_same(text: str, other: str, distance: int) -> bool:
-    """Whether two lines are the head of two pages, `distance` pages apart: the same, or with the pages' numbers."""
+    """Whether two lines, `distance` pages apart, are the same running head, apart from the page number."""
     name, other_name = (_DIGITS.sub("#", one).strip().casefold() for one in (text, other))
     if name == other_name:
         return True

@@ -1,8 +1,8 @@
-"""Paragraphs and headings, of the lines that a PDF has on its pages.
+"""Turns the lines of PDF pages into paragraphs and headings.
 
-A PDF says where each letter stands, and nothing of what it is: running heads and page numbers are told by their places
-and by the pages before and behind, paragraphs by distances, indents and where the next word would have had room, and
-headings by their size. Pure.
+A PDF says where each letter is, but not what it is. Running heads and page numbers are recognised by their position
+and by the neighbouring pages; paragraphs by distances, indents and whether the next word would have fitted; headings by
+their size. Pure.
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ from reader.documents.pdf_furniture import AHEAD, furniture
 from reader.documents.pdf_page import HYPHEN, Line, Page
 from reader.documents.pdf_vertical import begins, in_order, is_next, is_vertical
 
-# The distance of two lines that may be of one text; of two in a paragraph, compared to the usual one; an indent, all
-# in the size of letters.
+# Relative to the letter size: the largest distance between two lines of one text; the largest within a paragraph,
+# compared with the usual one; and an indent.
 _FAR = 3.0
 _APART = 1.35
 _INDENT = 0.8
-# Sizes of letters that are the same.
+# Letter sizes that differ by less count as the same.
 _SAME_SIZE = 0.07
-# Headings, by how much larger their letters are than the text's; a bold one is at the lowest level.
+# Heading levels, by how much larger than the text the letters are; bold ones get the lowest level.
 _LEVELS = ((1.6, 1), (1.3, 2), (1.12, 3))
 _BOLD_LEVEL = 4
 _HEADING_CHARS = 200
 _BOLD_CHARS = 90
-# Notes at a page's foot.
+# Notes at the foot of a page.
 _SMALL = 0.93
 _NEAR_LINES = 15
-# So many of the lines around end before a column's edge: longer ones stick out.
+# This share of the surrounding lines ends before a column's edge; longer ones stick out.
 _EDGE_SHARE = 0.75
 _ITEM = re.compile(r"(?:[•◦▪■●‣∙–—*·➢✓]|\(?\d{1,3}[.)]|\(?[a-z][.)]|\[\d{1,3}\])(?:\s|\Z)")
 _ENDED = re.compile(r"[.!?:;…。！？][\"'”’»)\]]*\Z")
@@ -54,7 +54,7 @@ class _Paragraph:
 
 
 class Layout:
-    """For one document. It is a few pages behind, since what is on the next tells what is a running head."""
+    """The layout of one document. It lags a few pages, because running heads only show on the following pages."""
 
     def __init__(self) -> None:
         self._pages: deque[Page] = deque()
@@ -64,7 +64,7 @@ class Layout:
         self._distances: Counter[float] = Counter()
 
     def add(self, page: Page) -> Iterator[Block]:
-        """One more page. What is certain now follows."""
+        """Add a page. Yields what is certain by now."""
         for line in page.lines:
             self._sizes[line.size] += len(line.text)
         self._pages.append(page)
@@ -72,7 +72,7 @@ class Layout:
             yield from self._next()
 
     def end(self) -> Iterator[Block]:
-        """All that is left."""
+        """Yield all that is left."""
         while self._pages:
             yield from self._next()
         yield from self._finish()
@@ -103,7 +103,7 @@ class Layout:
             yield from found
 
     def _notes(self, lines: list[Line]) -> list[Line]:
-        """Those at the foot of a page: what is last, and smaller."""
+        """The notes at the foot of a page: the last lines, in smaller letters."""
         count = 0
         limit = self._body_size * _SMALL
         while count < len(lines) and lines[-1 - count].size < limit:
@@ -126,7 +126,7 @@ class Layout:
         yield Block(text)
 
     def _goes_on(self, begun: _Paragraph, line: Line, lines: list[Line], *, is_new_page: bool) -> bool:
-        """Add a line to the paragraph that is begun, if it belongs to it."""
+        """Add a line to the current paragraph, if it belongs to it."""
         last = begun.last
         if abs(line.size - last.size) > _SAME_SIZE * last.size or _is_item(line, last) or begins(line):
             return False
@@ -156,16 +156,16 @@ class Layout:
         return True
 
     def _is_apart(self, begun: _Paragraph, line: Line, lines: list[Line]) -> bool:
-        """Whether a line below begins a paragraph."""
+        """Whether a line further down begins a new paragraph."""
         last = begun.last
         usual = self._distances.most_common(1)[0][0] if self._distances else 1.0
         if line.top - last.top > _APART * max(usual, 1.0) * last.size:
             return True
         indent = line.left - last.left
-        if begun.lines == 1 and indent < 0:  # the first line was the indented one, or an item's
+        if begun.lines == 1 and indent < 0:  # the first line was indented, or a list item's
             return indent < -12 * last.size
         if begun.lines == 1 and (_ITEM.match(begun.text) or line.size > _LEVELS[-1][0] * self._body_size):
-            return False  # it hangs
+            return False  # a hanging indent
         if abs(indent) > _INDENT * line.size and not _LOWER.match(line.text):
             return True
         return _had_room(last, line, lines) and _ENDED.search(last.text.rstrip()) is not None
@@ -195,7 +195,7 @@ _MARK = re.compile(r"\s*(?:\d{1,3}|[*†‡§¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3})\
 
 
 def joined(text: str, following: str) -> str:
-    """Two lines as one: without a hyphen that only divides a word."""
+    """Join two lines, dropping a hyphen that only divides a word."""
     text, following = text.rstrip(), following.lstrip()
     is_small = _LOWER.match(following) is not None
     if text.endswith(HYPHEN):
@@ -208,7 +208,7 @@ def joined(text: str, following: str) -> str:
 
 
 def _distances(lines: list[Line]) -> Iterator[float]:
-    """Of each two lines of the same size, in that size."""
+    """The distances between successive lines of the same size, relative to that size."""
     for last, line in pairwise(lines):
         if 0 < line.top - last.top < _FAR * line.size and abs(line.size - last.size) <= _SAME_SIZE * line.size:
             yield round((line.top - last.top) / line.size, 1)
@@ -219,7 +219,7 @@ def _is_item(line: Line, last: Line) -> bool:
 
 
 def _is_unfinished(text: str, following: str) -> bool:
-    """Whether a text goes on in the next column, or on the next page."""
+    """Whether a text continues in the next column or on the next page."""
     end = text.rstrip()
     if end.endswith((HYPHEN, "-", ",")):
         return True
@@ -229,7 +229,7 @@ def _is_unfinished(text: str, following: str) -> bool:
 
 
 def _had_room(last: Line, line: Line, lines: list[Line]) -> bool:
-    """Whether the first word of `line` would have fitted behind `last`, so that its end was meant."""
+    """Whether the first word of `line` would have fitted after `last`, so that the line break was intended."""
     near = 4 * last.size
     edges = sorted(
         one.right

@@ -1,10 +1,10 @@
-"""A page of a PDF: its lines, and where they stand."""
+"""A page of a PDF: its lines, and where they are."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-# A hyphen that is there only because the line ends.
+# A hyphen that is there only because of the line break.
 HYPHEN = "\u00ad"
 # Left, right, top and bottom of a letter.
 Box = tuple[float, float, float, float]
@@ -12,7 +12,7 @@ Box = tuple[float, float, float, float]
 
 @dataclass(slots=True)
 class Line:
-    """Places are in points, from the page's upper left corner; `size` is that of its letters."""
+    """Coordinates are in points, from the page's upper left corner; `size` is that of its letters."""
 
     text: str
     left: float
@@ -26,7 +26,7 @@ class Line:
 
 @dataclass(slots=True)
 class Page:
-    """One, with its lines in the order in which it writes them. `number` is 1 for the first."""
+    """A page, with its lines in the order in which it writes them. `number` counts from 1."""
 
     number: int
     width: float

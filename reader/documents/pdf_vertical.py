@@ -1,4 +1,4 @@
-"""Vertical writing, of Japanese and Chinese pages: its lines go down, and the first is the one at the right. Pure."""
+"""Vertical writing, on Japanese and Chinese pages: lines run downwards, the first one on the right. Pure."""
 
 from __future__ import annotations
 
@@ -6,28 +6,28 @@ from itertools import pairwise
 
 from reader.documents.pdf_page import Box, Line
 
-# Of a page's letters, so many are in lines that go down: it is written so. How much longer than wide such a line is.
+# A page is vertical if this share of its letters is in vertical lines, which are this much longer than wide.
 _SHARE = 0.5
 _LONGER = 1.5
 _INDENT = "\u3000"
-# How far beside the letter above it one may stand, as a comma does, and how far below it stands, in its height.
+# In letter heights: how far sideways a letter may be from the one above, as commas are, and how far below at least.
 _BESIDE = 1.2
 _BELOW = 0.3
-# In the size of letters, how far beside the last a line stands that begins something.
+# In letter sizes: how far beside the previous line one is that begins something new.
 _APART = 1.0
 
 
 def columns(places: list[int], boxes: dict[int, Box]) -> list[slice]:
-    """Where a line, as pdfium has it, is several that go down beside each other: parts of `places`, each one such line.
+    """Split what pdfium takes for one line into the vertical lines it consists of, as slices of `places`.
 
-    `boxes` are those of the letters that are seen, by their place.
+    `boxes` are those of the visible letters, by place.
     """
     seen = [n for n, at in enumerate(places) if at in boxes]
     ends = [
         before + 1 for before, after in pairwise(seen) if not _is_below(boxes[places[after]], boxes[places[before]])
     ]
     if len(ends) > _SHARE * (len(seen) - 1):
-        return [slice(len(places))]  # it goes from left to right
+        return [slice(len(places))]  # it runs from left to right
     return [slice(start, end) for start, end in pairwise([0, *ends, len(places)])]
 
 
@@ -37,25 +37,25 @@ def _is_below(box: Box, above: Box) -> bool:
 
 
 def is_vertical(line: Line) -> bool:
-    """Whether it goes down, as far as can be seen: a line of one letter may, too."""
+    """Whether it runs downwards, as far as one can tell: a line of a single letter may, too."""
     return len(line.text.strip()) > 1 and line.bottom - line.top > _LONGER * (line.right - line.left)
 
 
 def begins(line: Line) -> bool:
-    """Whether it is the first of a paragraph, which vertical writing shows by the space of a letter."""
+    """Whether it is the first line of a paragraph, which vertical writing indicates by a full-width space."""
     return line.text.lstrip(" ").startswith(_INDENT) and is_vertical(line)
 
 
 def is_next(line: Line, last: Line) -> bool:
-    """Whether it goes down beside the last one, at its left."""
+    """Whether it is the vertical line to the left of the last one."""
     is_beside = last.left - _APART * last.size < line.right <= last.left + last.size
     return is_beside and line.top < last.bottom and last.top < line.bottom
 
 
 def in_order(lines: list[Line]) -> list[Line]:
-    """The lines of a page as they are read.
+    """The lines of a page in reading order.
 
-    pdfium has lines that begin at the same height from left to right, whatever order the page writes them in.
+    pdfium sorts lines that begin at the same height from left to right, whatever their order on the page.
     """
     down = sum(len(line.text) for line in lines if is_vertical(line))
     if down <= _SHARE * sum(len(line.text) for line in lines):

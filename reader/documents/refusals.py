@@ -1,4 +1,4 @@
-"""Why nothing, or no more, is read of a document: what its reader found, and the sentence for it."""
+"""Why a document is not read, or not to its end: the reader's finding, and the sentence for it."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from reader.support import foreign
 
 
 class Refusal(StrEnum):
-    """What a reader says of a document that it can't read."""
+    """A reader's reason for not reading a document."""
 
     ENCRYPTED = "encrypted"
     DAMAGED = "damaged"
     EMPTY = "empty"
-    PICTURES = "pictures"  # of pages, without text
+    PICTURES = "pictures"  # pictures of pages, without text
     TOO_LARGE = "too large"
     TOO_SLOW = "too slow"
-    MISSING = "missing"  # the library that reads it
-    OTHER = "other"  # another kind of document, in the same packing
+    MISSING = "missing"  # the library that reads it is missing
+    OTHER = "other"  # a different kind of document in the same container
 
 
 class UnreadableError(Exception):
@@ -47,12 +47,12 @@ _WHY = {
 
 
 def sentence(name: str, kind: Format, refusal: Refusal) -> str:
-    """For a document of which nothing is read. `name` is the file's."""
+    """The sentence for a document of which nothing was read. `name` is the file's."""
     return f"{foreign.shown(name)} {_WHY[refusal].format(kind=kind.name, library=kind.library)}"
 
 
 def broken_off(name: str, refusal: Refusal) -> str:
-    """For one whose beginning was read."""
+    """The sentence for a document that was read in part."""
     why = {
         Refusal.ENCRYPTED: "continues with something encrypted",
         Refusal.TOO_LARGE: "takes more memory than Harken allows for a document",

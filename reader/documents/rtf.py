@@ -1,6 +1,6 @@
 """Rich text (RTF).
 
-Read here because striprtf (BSD, 8 KB) knows no headings, notes, running heads or encodings of single fonts.
+Read here because striprtf (BSD, 8 KB) does not support headings, notes, running heads or fonts with their own encoding.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from reader.documents.refusals import Refusal, UnreadableError
 _TOKEN = re.compile(
     rb"\\(?:([a-zA-Z]{1,32})(-?\d{1,10})? ?|'([0-9a-fA-F]{2})|([^a-zA-Z\r\n])|[\r\n])|([{}])|[\r\n]+|([^\\{}\r\n]+)",
 )
-# Groups that are not the text.
+# Groups that are not part of the text.
 _PASSED_OVER = names(
     "fonttbl colortbl stylesheet info pict header headerl headerr headerf footer footerl footerr footerf fldinst "
     "objdata object themedata colorschememapping datastore listtable listoverridetable rsidtbl generator filetbl "
     "revtbl xmlnstbl nonshppict private bkmkstart bkmkend annotation atnid atnauthor pntxta pntxtb sp shpinst "
     "ftnsep ftnsepc aftnsep aftnsepc ftncn aftncn xe tc rxe txe latentstyles passwordhash userprops mmathPr"
 )
-# Groups that are, although a program that does not know them may leave them out.
+# Groups that are, although programs that do not know them may ignore them.
 _KEPT = frozenset(("shptxt", "shprslt", "fldrslt", "listtext", "pntext", "footnote", "shppict", "ud"))
 _LABELS = ("listtext", "pntext")
 _SIGNS = {
@@ -38,7 +38,7 @@ _CHARSETS = {
 }  # fmt: skip
 _PAGES = {"mac": "mac-roman", "pc": "cp437", "pca": "cp850", "ansi": "cp1252"}
 _SYMBOL = 2
-# In the place of an encoding, of fonts that have none: of Symbol, which has Greek letters, and of those with pictures.
+# Used instead of an encoding: for the font Symbol, which has Greek letters, and for fonts with pictures.
 _GREEK, _PICTURES = "greek", "pictures"
 _SYMBOL_FIELD = re.compile(r'\s*SYMBOL\s+(\d{1,5}|0x[0-9a-f]{1,4})\b[^\\]*\\f\s*"?([^"\\]+)', re.I)
 _HEADING = re.compile(r"heading ([1-9])", re.I)
@@ -47,9 +47,9 @@ _DEEPEST = 500
 
 @dataclass(slots=True)
 class _State:
-    """What a group ends with its end."""
+    """What reverts at the end of a group."""
 
-    group: str = ""  # what it is for, if not the text
+    group: str = ""  # its purpose, if it is not text
     is_passed_over: bool = False
     encoding: str = ""
     is_hidden: bool = False
@@ -57,7 +57,7 @@ class _State:
 
 
 def parse(data: bytes) -> Iterator[Block]:
-    """The document's title and text. Raises UnreadableError behind the text of one that ends in the middle."""
+    """The document's title and text. Raises UnreadableError, after the text, if it is truncated."""
     rtf = _Rtf()
     yield from tidied(rtf.read(data))
     if rtf.is_within_group:
@@ -72,18 +72,18 @@ class _Rtf:
         self._encoding = "cp1252"
         self._fonts: dict[int, str] = {}
         self._font = 0
-        self._levels: dict[int, int] = {}  # of headings, by style
+        self._levels: dict[int, int] = {}  # of heading styles
         self._style = 0
         self._level = PARAGRAPH
-        self._bytes = b""  # not decoded yet: a character may have two
+        self._bytes = b""  # not decoded yet, as a character may have two
         self._to_skip = 0
-        self._is_unknown = False  # the group is one that may be left out
-        self._name = ""  # what is written in a table of styles, as the title, or in a field's instruction
+        self._is_unknown = False  # the group is marked as ignorable
+        self._name = ""  # the text of a style's name, the title, or a field's instruction
         self._in_row = False
 
     @property
     def is_within_group(self) -> bool:
-        """Whether one has no end, so far."""
+        """Whether any group has not ended yet."""
         return bool(self._states)
 
     def read(self, data: bytes) -> Iterator[Block]:
@@ -159,7 +159,7 @@ class _Rtf:
             self._state.is_passed_over = False
 
     def _obey_table(self, word: str, number: int | None) -> None:
-        """Of fonts and styles."""
+        """Handle words within the font and style tables."""
         if word == "f" and number is not None:
             self._font = number
         elif word == "fcharset" and number in _CHARSETS:
@@ -195,7 +195,7 @@ class _Rtf:
                 self._obey_letters(word, number)
 
     def _obey_letters(self, word: str, number: int | None) -> None:
-        """What letters are shown, and what bytes mean."""
+        """Handle words that say which letters are shown, and what bytes mean."""
         match word:
             case "v" | "deleted":
                 self._state.is_hidden = number != 0
@@ -220,7 +220,7 @@ class _Rtf:
             self._add({b"~": "\u00a0", b"_": "-", b"\t": "\t"}.get(sign, ""))
 
     def _begin_row(self) -> None:
-        """What is in the paragraph that is begun is in the first cell."""
+        """Begin a table row, with a paragraph in its first cell."""
         self._in_row = True
         self._text.end_paragraph()
         self._text.begin_row()
@@ -241,7 +241,7 @@ class _Rtf:
         self._text.begin_paragraph()
 
     def _add_field(self, instruction: str) -> None:
-        """A sign that is written as a field. What other fields show follows in a group of its own."""
+        """Add a symbol written as a field. What other fields show follows in a separate group."""
         found = _SYMBOL_FIELD.match(instruction)
         if found and symbol_font.is_symbol(found[2]):
             self._add(symbol_font.letter(int(found[1], 0)))
@@ -257,7 +257,7 @@ class _Rtf:
         self._to_skip = self._state.skipped_per_unicode
 
     def _add_bytes(self, data: bytes) -> None:
-        """What stands in the place of a character for programs that know no Unicode is skipped."""
+        """Add bytes, skipping those that replace a character for programs without Unicode."""
         skipped = min(self._to_skip, len(data))
         self._to_skip -= skipped
         self._bytes += data[skipped:]
@@ -287,7 +287,7 @@ class _Rtf:
             if ";" in text:
                 self._name, self._style = "", 0
         elif not state.is_passed_over and not state.is_hidden:
-            is_dot = state.group in _LABELS and text.strip() == "o"  # Word's second bullet, which is no letter
+            is_dot = state.group in _LABELS and text.strip() == "o"  # Word's second-level bullet, not a letter
             self._text.add("◦ " if is_dot else text)
 
 

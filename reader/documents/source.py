@@ -1,6 +1,6 @@
-"""A text that comes as bytes, from a file, a pipe or a terminal: what it is, then its characters as they arrive.
+"""A text arriving as bytes, from a file, a pipe or a terminal: finds out what it is, then decodes it as it arrives.
 
-A document comes out of the process that reads it, page by page or chapter by chapter.
+Documents are read by a separate process, page by page or chapter by chapter.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ from reader.support.files import reason
 from reader.support.i18n import translate
 
 STANDARD_INPUT = "Standard input"
-# A source that is silent for this long is not waited for: what has arrived is taken for what it seems to be.
+# After this much silence, stop waiting and judge by what has arrived.
 _PAUSE_S = 0.5
 _PAGES = (".html", ".htm", ".xhtml")
-# A larger document is not read: it and what is made of it have to be in memory.
+# Larger documents are not read, because they have to fit into memory with what is made of them.
 MOST_BYTES = 1 << 28
 
 
@@ -37,10 +37,10 @@ class TextSource:
     """One thread at a time."""
 
     def __init__(self, fd: int, name: str = STANDARD_INPUT) -> None:
-        """`fd` is closed at the end; `name` is for people.
+        """`fd` will be closed; `name` is for users.
 
-        `problem` says why it was not read to its end. `title` is a document's own, after `begin`; "" if it has none.
-        `headings` are those of what has been read of it.
+        `problem` says why the text was not read to its end. `title` is a document's own title, available after `begin`;
+        "" if it has none. `headings` are the ones read so far.
         """
         self.fd = fd
         self.name = name
@@ -54,16 +54,16 @@ class TextSource:
         if sys.platform == "win32" and not os.isatty(fd):
             import msvcrt
 
-            msvcrt.setmode(fd, os.O_BINARY)  # else a line end would lose a byte, and 26 be the end
+            msvcrt.setmode(fd, os.O_BINARY)  # otherwise line ends would lose a byte, and byte 26 would be the end
 
     @classmethod
     def at(cls, path: str) -> TextSource:
-        """The file of that name. Raises NotTextError for what holds none, and OSError."""
+        """Open the file at `path`. Raises NotTextError if it contains no text, and OSError."""
         own = descriptors.own(path)
         if own is not None:
             fd = os.dup(own)
         else:
-            mode = os.stat(path).st_mode  # before it is opened, which some devices take for more than a question
+            mode = os.stat(path).st_mode  # before opening, which on some devices has side effects
             if stat.S_ISDIR(mode):
                 raise IsADirectoryError(errno.EISDIR, "it is a folder")
             if stat.S_ISBLK(mode):
@@ -73,25 +73,25 @@ class TextSource:
 
     @property
     def path(self) -> str:
-        """Where it can be found again; "" if it is no file, or its name can't be written down."""
+        """The path to find it again; "" if it is not a file, or its name can't be written down."""
         own = descriptors.own(self.name) is not None or self.name == STANDARD_INPUT
         path = "" if own or not self.is_file else os.path.abspath(self.name)
         return path if path.encode("utf-8", "replace").decode() == path else ""
 
     @property
     def is_file(self) -> bool:
-        """Whether all of it is there."""
+        """Whether it is a file, so that all of it is there."""
         return stat.S_ISREG(os.fstat(self.fd).st_mode)
 
     @property
     def is_terminal(self) -> bool:
-        """Whether a person types it."""
+        """Whether it is typed by the user."""
         return os.isatty(self.fd)
 
     def begin(self, *, is_plain: bool = False) -> None:
-        """Wait until it is clear what it is. Raises NotTextError, also if it can't be read.
+        """Wait until its kind is clear. Raises NotTextError, also if it can't be read.
 
-        `is_plain`: it is read as it is, whatever its characters look like.
+        `is_plain`: read it as it is, whatever it looks like.
         """
         kind: FileKind | None = None
         try:
@@ -113,7 +113,7 @@ class TextSource:
             raise _refusal(self.name, kind)
 
     def _begin_document(self, name: str) -> None:
-        """Wait for the first of its text. Raises OSError, UnreadableError."""
+        """Wait for the first text of a document. Raises OSError, UnreadableError."""
         document = iter(Parsing(name, self._bytes()))
         first: list[Block] = []
         while not first or first[-1].level == TITLE:
@@ -126,7 +126,7 @@ class TextSource:
         self._document = chain(first, document)
 
     def _bytes(self) -> Iterator[bytes]:
-        """All of them."""
+        """All bytes, including those read already."""
         size = 0
         data = self._head
         while data:
@@ -149,7 +149,7 @@ class TextSource:
         return kinds.of_bytes(self._head, self._tail(), is_wide=bool(wide_encoding(self._head)))
 
     def __iter__(self) -> Iterator[str]:
-        """The text as it comes, after `begin`. It ends where it can't be read any further or is no longer text."""
+        """The text as it arrives, after `begin`. Ends where it can't be read any further or is no longer text."""
         if self._document:
             yield from self._texts(self._document)
             return
@@ -172,7 +172,7 @@ class TextSource:
             os.close(self.fd)
 
     def _texts(self, document: Iterator[Block]) -> Iterator[str]:
-        """A document's paragraphs and headings."""
+        """The paragraphs and headings of a document, as text."""
         chars = 0
         try:
             for block in document:
@@ -193,7 +193,7 @@ class TextSource:
         return foreign.shown(self.name)
 
     def _read_head(self) -> None:
-        """Read as much of the beginning as tells what it is, and as is there without waiting."""
+        """Read enough of the beginning to recognise its kind, and whatever is available without waiting."""
         while not self._is_ended and len(self._head) < HEAD_BYTES:
             is_begun = not self._head or kinds.is_begun(self._head)
             limit_s = _PAUSE_S if kinds.is_short(self._head) or kinds.is_binary(self._head) else 0.0
@@ -202,24 +202,24 @@ class TextSource:
             self._head += self._read()
 
     def _read(self) -> bytes:
-        """What comes next; nothing at the end."""
+        """The next bytes; empty at the end."""
         while True:
             try:
                 data = os.read(self.fd, HEAD_BYTES)
-            except BlockingIOError:  # a process that shares it has made it so
+            except BlockingIOError:  # made so by a process that shares it
                 select.select([self.fd], [], [])
                 continue
             self._is_ended = not data
             return data
 
     def _is_ready(self, limit_s: float) -> bool:
-        """Whether more comes, or the end, within the limit."""
-        if sys.platform == "win32":  # there, only sockets can report that
+        """Whether more bytes, or the end, arrive within the limit."""
+        if sys.platform == "win32":  # where only sockets can report that
             return stat.S_ISREG(os.fstat(self.fd).st_mode)
         return bool(select.select([self.fd], [], [], limit_s)[0])
 
     def _tail(self) -> bytes:
-        """The end of a file; nothing of a stream."""
+        """The end of a file; empty for a stream."""
         if sys.platform == "win32":
             return b""
         try:

@@ -1,6 +1,6 @@
-"""Subtitles (WebVTT and SubRip): what is shown, without times, styles, remarks and marks.
+"""Subtitles (WebVTT and SubRip): what is shown, without times, styles, comments and markup.
 
-Automatic captions, as video sites make them, show each line twice, while the next one comes: it is read once.
+Automatic captions, as video sites make them, repeat each line while the next one appears: it is read once.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from reader.documents.document import Block, tidied
 
 _TIMES = re.compile(r"\s*\d[\w:.,]*\s*-->")
 _BLOCKS = re.compile(r"\n(?:[ \t]*\n)+")
-# Blocks of WebVTT that are for programs, and for those who wrote it.
+# WebVTT blocks that are for programs, or for authors.
 _NOT_SHOWN = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|\Z)")
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]+)>")
 _MARKS = re.compile(r"</?(?:[a-zA-Z][\w.]*(?:\s[^<>]*)?|[\d:.]+)/?>|\{\\[^{}]*\}")
@@ -23,7 +23,7 @@ _FIELD = re.compile(r"[A-Za-z-]+:")
 
 
 def parse(data: bytes) -> Iterator[Block]:
-    """A paragraph for each of them."""
+    """Yield a paragraph for each subtitle."""
     text = Decoder().decode(data, is_last=True).replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff\n")
     return tidied(_shown(_BLOCKS.split(text), is_automatic=_TIME_OF_WORD.search(text) is not None))
 
@@ -43,13 +43,13 @@ def _shown(blocks: list[str], *, is_automatic: bool) -> Iterator[Block]:
 
 
 def _without_head(lines: list[str]) -> list[str]:
-    """Fields may follow the first line, or at once what is shown."""
+    """Drop the fields that may follow the first line. What is shown may also follow at once."""
     is_field = bool(lines) and not any(map(_TIMES.match, lines)) and _FIELD.match(lines[0])
     return [] if is_field else lines
 
 
 def _without_times(lines: list[str]) -> list[str]:
-    """A number or a name may stand in the line before the times."""
+    """Drop the times, and a number or a name in the line before."""
     shown: list[str] = []
     for line in lines:
         if _TIMES.match(line):

@@ -1,4 +1,4 @@
-"""What Word's styles and lists say of a paragraph: its level as a heading, and its number, which no text has."""
+"""Finds a paragraph's heading level and list number in Word's styles and lists; the numbers are in no text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from reader.documents.list_numbers import told
 from reader.documents.xml_events import Is, events
 
 _DEEPEST = 9
-# By the outline level that a style or a paragraph has.
+# Heading levels by the outline level of a style or a paragraph.
 OUTLINE = {str(level - 1): level for level in range(1, LOWEST + 1)}
 _HEADING = re.compile(r"heading ([1-9])", re.I)
 _FORMS = {"lowerLetter": "a", "upperLetter": "A", "lowerRoman": "i", "upperRoman": "I"}
@@ -18,7 +18,7 @@ _PLACE = re.compile(r"%([1-9])")
 
 
 class Styles:
-    """By the ids of styles: `levels` of headings; `numbered`, the list it is an item of, and at which depth."""
+    """By style id: `levels` of headings; `numbered`, the list that a style belongs to, and at which depth."""
 
     def __init__(self, data: bytes) -> None:
         """`data` is styles.xml. Raises UnreadableError."""
@@ -56,7 +56,7 @@ class _Level:
     text: str = ""
 
     def learn(self, name: str, value: str) -> None:
-        """One of its properties."""
+        """Set one of its properties."""
         match name:
             case "start":
                 self.first = _number(value)
@@ -73,7 +73,7 @@ class _List:
 
 
 class Numbering:
-    """For one document, paragraph by paragraph."""
+    """Numbers the list items of one document, paragraph by paragraph."""
 
     def __init__(self, data: bytes, styles: Styles) -> None:
         """`data` is numbering.xml. Raises UnreadableError."""
@@ -83,24 +83,24 @@ class Numbering:
         self._list, self._depth = "", 0
 
     def begin_paragraph(self) -> None:
-        """Nothing is known of it yet."""
+        """Start afresh for a new paragraph."""
         self._list, self._depth = "", 0
 
     def set_style(self, style: str) -> None:
-        """It has this style."""
-        if not self._list:  # the paragraph itself knows better
+        """The paragraph has this style."""
+        if not self._list:  # the paragraph's own list takes precedence
             self._list, self._depth = self._styles.numbered.get(style, ("", 0))
 
     def set_list(self, name: str) -> None:
-        """It is an item of this list; of none with "0"."""
+        """The paragraph is an item of this list; of none if "0"."""
         self._list = name
 
     def set_depth(self, depth: str) -> None:
-        """How deep within it."""
+        """The item's depth in the list."""
         self._depth = min(_number(depth), _DEEPEST - 1)
 
     def label(self) -> str:
-        """Its number, with a space behind; "" for none, or a mere mark."""
+        """The item's number, followed by a space; "" for none, or a mere bullet."""
         found = self._lists.get(self._list)
         if found is None:
             return ""
@@ -130,7 +130,7 @@ class Numbering:
                     name = given.get("numId", "")
                 case "abstractNumId" if given.get("val", "") in abstract:
                     self._lists[name] = abstract[given.get("val", "")]
-                case "startOverride" if name in self._lists:  # it counts by itself
+                case "startOverride" if name in self._lists:  # it has its own count
                     self._lists[name] = _List(self._lists[name].levels)
                 case _:
                     level.learn(event.name, given.get("val", ""))

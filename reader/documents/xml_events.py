@@ -1,7 +1,7 @@
-"""XML as a row of events, so that a large document is never in memory as a tree, and depth is no danger.
+"""Reads XML as a series of events, so that a large document never becomes a tree in memory, and depth is no danger.
 
-The standard library's expat, with what can be turned against its reader refused: entities of the document's own, which
-may unfold without end or name other files. (defusedxml does the same, around the same parser, for trees.)
+This is the standard library's expat, but refuses what could be used for attacks: a document's own entities, which can
+expand endlessly or refer to other files. (defusedxml does the same, around the same parser, for trees.)
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _PIECE_BYTES = 1 << 16
 
 
 class Is(Enum):
-    """What an event tells of."""
+    """What an event is about."""
 
     START = auto()
     END = auto()
@@ -25,7 +25,7 @@ class Is(Enum):
 
 
 class XmlEvent(NamedTuple):
-    """`name` is an element's, `attributes` are by name, both without namespace; `text` is for TEXT."""
+    """`name` is the element's; it and the names of `attributes` are without namespace. `text` is for TEXT."""
 
     what: Is
     name: str = ""
@@ -34,7 +34,7 @@ class XmlEvent(NamedTuple):
 
 
 def events(data: bytes) -> Iterator[XmlEvent]:
-    """In order. Raises UnreadableError where it is no XML any more."""
+    """Yield the events, in order. Raises UnreadableError where it stops being XML."""
     found: list[XmlEvent] = []
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True

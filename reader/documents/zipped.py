@@ -1,4 +1,4 @@
-"""What is in a document that is a ZIP archive, within limits: a small file may unpack to more than any computer has."""
+"""Reads a document that is a ZIP archive, within limits: a small file may unpack to more than any computer holds."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import zlib
 
 from reader.documents.refusals import Refusal, UnreadableError
 
-# Of one file, and of all that are looked at: a thick book has 2 MB of text.
+# The limits for one file, and for all files read: a thick book has 2 MB of text.
 _MOST_BYTES = 1 << 26
 _MOST_BYTES_IN_ALL = 1 << 28
 _MOST_FILES = 50_000
 _IS_ENCRYPTED = 1
 _PIECE_BYTES = 1 << 16
-# RuntimeError is raised for ways of packing that the library does not know.
+# The library raises RuntimeError for unknown compression methods.
 _FAULTS = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, RuntimeError,
     OverflowError, IndexError, KeyError,
@@ -23,7 +23,7 @@ _FAULTS = (
 
 
 class Archive:
-    """Raises UnreadableError, here and when a file is read."""
+    """The archive. Raises UnreadableError, on creation and when a file is read."""
 
     def __init__(self, data: bytes) -> None:
         self._left_bytes = _MOST_BYTES_IN_ALL
@@ -37,11 +37,11 @@ class Archive:
 
     @property
     def names(self) -> list[str]:
-        """Of all files, in order."""
+        """The names of all files, in order."""
         return list(self._names)
 
     def read(self, name: str) -> bytes:
-        """A file that has to be there."""
+        """Read a file that must exist."""
         if name not in self._names:
             raise UnreadableError(Refusal.DAMAGED)
         info = self._names[name]
@@ -63,5 +63,5 @@ class Archive:
         return b"".join(parts)
 
     def read_if_there(self, name: str) -> bytes:
-        """A file, or nothing."""
+        """Read a file; empty if it does not exist."""
         return self.read(name) if name in self._names else b""
