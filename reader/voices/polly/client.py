@@ -161,7 +161,7 @@ class PollyClient:
         return Way(proxy, await self._context(account, "http/1.1")) if proxy else None
 
     async def close(self) -> None:
-        """Close all connections."""
+        """Stop probing, and close the decoders and all connections."""
         await self._health.close()
         await self.decoders.close()
         self._let_go()

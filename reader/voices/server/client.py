@@ -94,7 +94,7 @@ class ServerClient:
         return "" if self.address.is_here else await self._proxies.told(self.address.origin)
 
     async def close(self) -> None:
-        """Close all connections."""
+        """Stop probing, and close all connections."""
         await self.health.close()
         if self._http:
             self._http.close()
