@@ -47,14 +47,16 @@ class OutputDevice(Protocol):
 
     # The sample rate it takes, in frames a second; known once open.
     rate_hz: int
-    # How far ahead of the ear it needs to be written to, in seconds. Infinite for a file.
-    lead_s: float
     # The name to show to the user.
     name: str
     # The name of the chosen device, if it is missing and another plays instead; else "".
     missing: str
     # Whether it is heard live: a file gets neither a volume nor tones.
     is_live: bool
+
+    @property
+    def lead_s(self) -> float:
+        """How far ahead of the ear it needs to be written to, in seconds. May change while it plays."""
 
     @property
     def is_open(self) -> bool:

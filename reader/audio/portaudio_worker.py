@@ -198,6 +198,7 @@ class Output:
         """The state of the run, as a message."""
         return {
             "is": "progress",
+            "at_s": time.monotonic(),  # one clock for all processes, on each of the three systems
             "taken": self._ring.read // FRAME_BYTES,
             "heard": heard,
             "starved": self._starved,

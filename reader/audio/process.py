@@ -11,9 +11,11 @@ import asyncio
 import collections
 import logging
 import os
+import time
 from typing import Any
 
 from reader.audio.base import Drained, Listener, Lost, Progress
+from reader.audio.lead import Lead
 from reader.errors import SoundError
 from reader.flow import SoundOutput
 from reader.support.i18n import translate
@@ -32,8 +34,6 @@ SOUND = Worker("audio", "reader.audio.sound_worker", variables=_NO_PORTAL)
 # PortAudio's buffer. It is filled at once when a stream starts and dropped when it is aborted, so it delays neither,
 # and it bridges 100 ms without CPU time.
 LATENCY_S = 0.1
-# How far ahead of the device the child is fed, which delays the effect of a change of speed.
-LEAD_S = 0.3
 # More than a process takes to load its own files: 36 s was seen next to twenty busy programs on two cores.
 START_LIMIT_S = 120.0
 # The limit for the sound system's answer after that. It doubles with each opening in a row that fails by it, up to the
@@ -93,7 +93,6 @@ class _Answer:
 class ProcessDevice:
     """PortAudio in a child process."""
 
-    lead_s = LEAD_S
     is_live = True
     rate_hz = 48000
 
@@ -118,11 +117,16 @@ class ProcessDevice:
         self._heard = 0
         self._dry = self._starved = 0  # as the child counts them within a run
         self._is_playing = False
+        self._lead = Lead()
         self._watchdog: asyncio.TimerHandle | None = None
 
     @property
     def is_open(self) -> bool:
         return self._is_open
+
+    @property
+    def lead_s(self) -> float:
+        return self._lead.s
 
     def listen(self, listener: Listener) -> None:
         self._listener = listener
@@ -168,6 +172,7 @@ class ProcessDevice:
         self._run += 1
         self._heard = self._dry = self._starved = 0
         self._is_playing = True
+        self._lead.begin_run()
         self._send({"do": "play"})
 
     def write(self, pcm: bytes) -> None:
@@ -228,6 +233,7 @@ class ProcessDevice:
                 self._finish_cut(message["heard"])
             case "progress" if frame.tag == self._run and self._is_playing:
                 self._heard = message["heard"]
+                self._lead.note(time.monotonic() - message["at_s"])
                 self._note_holes(message["dry"], message["starved"])
                 self._expect_answer()
                 self._listener(Progress(message["taken"], self._heard))

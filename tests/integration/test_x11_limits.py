@@ -97,7 +97,7 @@ async def test_one_that_stops_answering_costs_a_limit_and_is_asked_again(monkeyp
         os.kill(server.pid, signal.SIGSTOP)
         try:
             for command in (Command.READ_SELECTION, Command.READ_CLIPBOARD):
-                with pytest.raises(CaptureTimeoutError, match="did not hand over"):
+                with pytest.raises(CaptureTimeoutError, match="could not get the selection"):
                     await choice.capture.read(command)
         finally:
             os.kill(server.pid, signal.SIGCONT)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -58,6 +59,7 @@ class House:
         self.on_run: Callable[[Run], None] = lambda _: None
         self.is_sound_there = True
         self.loads_s = self.asks_s = 0.0  # how long the sound process takes to start, and the sound system to answer it
+        self.reports_late_s = 0.0  # how long Harken takes to get to a report of the sound process
         self.rate_hz = 8000
         self.stillborn = 0.0  # how likely a process ends before it is ready
         self.pace = 30.0  # how many times faster than it is heard sound is made
@@ -337,7 +339,7 @@ class SoundChild(FakeChild):
         written = len(run.pcm) // FRAME_BYTES
         run.told = run.heard
         taken = min(run.heard + round(_DEVICE_S * self._rate_hz), written) if self._is_started else 0
-        counts = {"starved": run.starved, "dry": 0}
+        counts = {"starved": run.starved, "dry": 0, "at_s": time.monotonic() - self.house.reports_late_s}
         self.answer(tag, {"is": "progress", "taken": taken, "heard": run.heard, **counts})
         if self._is_ended and run.heard == written:
             self._is_playing = False

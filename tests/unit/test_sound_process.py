@@ -9,6 +9,7 @@ from unittest.mock import patch
 
 import pytest
 
+from reader.audio.base import DeviceEvent, Drained
 from reader.audio.player import Player
 from reader.audio.process import ProcessDevice
 from reader.errors import SoundError
@@ -76,6 +77,30 @@ async def test_a_sound_system_that_answers_late_gets_more_time_at_each_opening(h
     assert house.started == 2
     with pytest.raises(SoundError, match="not responding"):
         await reading.opening
+
+
+async def test_the_lead_grows_while_reports_come_late_and_shrinks_again_with_the_runs(house: House) -> None:
+    device = ProcessDevice()
+    await device.open()
+    house.reports_late_s = 0.15
+    leads = [await _lead_after_a_run(device)]
+    house.reports_late_s = 0.0
+    leads += [await _lead_after_a_run(device) for _ in range(2)]
+    assert leads == [0.6, 0.3, 0.3]
+    await device.close()
+
+
+async def _lead_after_a_run(device: ProcessDevice) -> float:
+    """Play half a second."""
+    events: asyncio.Queue[DeviceEvent] = asyncio.Queue()
+    device.listen(events.put_nowait)
+    device.play()
+    device.write(ramp(0.5).pcm)
+    device.end()
+    async with asyncio.timeout(10):
+        while not isinstance(await events.get(), Drained):
+            pass
+    return device.lead_s
 
 
 class Reading:
