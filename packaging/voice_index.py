@@ -4,7 +4,7 @@ Addresses, sizes and sums come from the list of the voices' own hub ("voices.jso
 study of these voices, whose file is in the wheel loudness-tts (facts only; the scores are CC BY 4.0). Where both know
 a file, they have to agree. A voice that the study does not know is one whose licence is unclear.
 
-To make it anew, of a newer revision, say:
+To make it again, from a newer revision:
 
     .venv/bin/python packaging/voice_index.py STUDY.json --hub HUB.json --natural HIBARI.json
 

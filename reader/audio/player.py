@@ -109,7 +109,7 @@ class Player:
         self._pump()
 
     @property
-    def speed_in_hand(self) -> float:
+    def current_speed(self) -> float:
         """The speed of the current utterance."""
         return self._track.speed
 

@@ -20,7 +20,7 @@ def list_all(options: argparse.Namespace) -> int:
     """Show all settings, their values and what they are. Returns 1 if something in the file could not be used."""
     from reader.settings.schema import SETTINGS
 
-    values, problems = _in_force()
+    values, problems = _current()
     text = "\n".join(f"{key} = {_shown(values[key])}\n    {row.told}" for key, row in SETTINGS.items())
     output.answer(values, options.json, text)
     return _tell(problems)
@@ -31,7 +31,7 @@ def get(options: argparse.Namespace) -> int:
     from reader.settings.store import setting
 
     setting(options.key)
-    values, problems = _in_force()
+    values, problems = _current()
     output.answer(values[options.key], options.json, _shown(values[options.key]))
     others = [key for key in values if key != options.key]
     return _tell([problem for problem in problems if not problem.startswith(tuple(f"{key} in " for key in others))])
@@ -81,7 +81,7 @@ def purge(options: argparse.Namespace) -> int:
     return purge(options.yes)
 
 
-def _in_force() -> tuple[dict[str, Any], list[str]]:
+def _current() -> tuple[dict[str, Any], list[str]]:
     """(every setting's value, what in the file could not be used)."""
     answer = ask_running("settings")
     if answer:

@@ -11,6 +11,7 @@ import asyncio
 from reader.core import polly
 from reader.core.app import App
 from reader.errors import HarkenError, SettingsError
+from reader.session.engines import not_ready
 from reader.session.voice_choice import no_voice
 from reader.settings.schema import LOOKED_UP, Value
 from reader.support import foreign
@@ -47,8 +48,7 @@ async def _voice(app: App, _key: str, value: str) -> str:
         async with asyncio.timeout(_START_LIMIT_S):
             await app.engines.all[engine].start()
     except TimeoutError:
-        sentence = translate("reader", "The voices of “{voice}” are not ready yet. Try again in a moment.")
-        return sentence.format(voice=engine)
+        return not_ready(engine).sentence
     known = [voice.id for voice in app.voices()]
     if name and value not in known:
         raise SettingsError(no_voice(value, known))

@@ -308,7 +308,7 @@ class App:
 
     def renew_account(self) -> None:
         """Another process has changed the keys in the keyring: look for them again, and use what is found."""
-        self.credentials.search_anew()
+        self.credentials.search_again()
         self.warming.renew_service(frozenset().union(*map(registry.engines_of, registry.services())))
 
     async def find_account(self) -> AccountReport:
@@ -318,7 +318,7 @@ class App:
         """
         backing_off = self.engines.backing_off
         if backing_off:
-            self.credentials.search_anew()  # what was found before may be what is refused
+            self.credentials.search_again()  # what was found before may be what is refused
         report = await self.credentials.report()
         if report.account and backing_off:
             self.warming.renew_service(backing_off)

@@ -9,8 +9,8 @@ from reader.support.i18n import translate
 
 def read_file(app: App, path: str) -> None:
     """Begin; from the beginning if it is the current text already. What can't be read is reported in a sentence."""
-    in_hand = app.controller.in_hand
-    is_again = in_hand is not None and in_hand.captured.path == path
+    current = app.controller.current
+    is_again = current is not None and current.captured.path == path
     place = app.library.place_in_file(path, goes_on=app.controller.preferences.goes_on and not is_again)
     app.controller.reopen(place)
     if place.at_chars:  # only now: `reopen` silences Harken's own sentence, and its end is not the text's
@@ -23,8 +23,8 @@ def _tell_when_heard(app: App) -> None:
     def watch(event: Event) -> None:
         if isinstance(event, StateChanged) and event.state in (State.SPEAKING, State.IDLE):
             app.unsubscribe(watch)
-            in_hand = app.controller.in_hand
-            if in_hand and in_hand.utterance_id == event.utterance_id:  # not the sentence saying why it can't be read
+            current = app.controller.current
+            if current and current.utterance_id == event.utterance_id:  # not the sentence saying why it can't be read
                 sentence = translate(
                     "reader", "Continuing where you stopped. Open the file again to start from the beginning."
                 )

@@ -31,7 +31,7 @@ from reader.flow import (
     WindowWanted,
     WordStarted,
 )
-from reader.session.in_hand import TextArrived, TextLeftOut
+from reader.session.current_text import TextArrived, TextLeftOut
 from reader.support import foreign
 from reader.support.files import reason
 from reader.support.i18n import translate

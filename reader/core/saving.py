@@ -39,7 +39,7 @@ class TextToSave:
 
 def text_to_save(app: App) -> TextToSave:
     """The current text, or else the last one. Raises NothingToReadError. Core thread."""
-    reading = app.controller.in_hand
+    reading = app.controller.current
     if reading is None or not (reading.captured.path or reading.whole_text.text.strip()):
         sentence = translate("reader", "There is no text to save. Read one first.")
         raise NothingToReadError(sentence)

@@ -6,9 +6,9 @@ import asyncio
 from contextlib import suppress
 
 from reader.core.app import App
-from reader.errors import HarkenError, VoiceMissingError
+from reader.errors import HarkenError
 from reader.flow import Voice
-from reader.support.i18n import translate
+from reader.session.engines import not_ready
 from reader.voices import registry
 from reader.voices.base import Collecting
 
@@ -29,9 +29,8 @@ async def find(app: App, engine: str = "") -> tuple[list[Voice], str]:
     service = registry.service_of(engine or app.settings.text("voice.id"))
     names = sorted(registry.engines_of(service)) if service and not engine else [engine]
     if service and service.needs_account:
-        await (
-            app.find_account()
-        )  # which may wait for a person, longer than an engine would; the engine tells why there is none
+        # This may wait for a person, longer than an engine would. If there is none, the engine says why.
+        await app.find_account()
     for name in names:
         voices, problem = await app.engines.ready(f"{name}/")
         found |= {voice.id: voice for voice in voices}
@@ -40,8 +39,7 @@ async def find(app: App, engine: str = "") -> tuple[list[Voice], str]:
     may_be_none = {name for name, one in app.engines.all.items() if isinstance(one, Collecting) and not one.has_voices}
     missing = [name for name in wanted if name not in may_be_none and not any(v.engine == name for v in found.values())]
     if not problem and missing:
-        sentence = translate("reader", "The voices of “{voice}” are not ready yet. Try again in a moment.")
-        problem = VoiceMissingError(sentence.format(voice=missing[0]))
+        problem = not_ready(missing[0])
     return [voice for voice in found.values() if engine in ("", voice.engine)], problem.sentence if problem else ""
 
 

@@ -104,7 +104,7 @@ class Credentials:
             self._wanted = wanted
             self._forget_answer()
 
-    def search_anew(self) -> None:
+    def search_again(self) -> None:
         """Drop previous results, good or bad: keys were added or removed elsewhere."""
         self._forget_answer()
 
@@ -124,10 +124,10 @@ class Credentials:
             if left is None or left > EARLY:
                 return self._account
             if left > SPARE:
-                if self._failure_in_force() is None:
+                if self._current_failure() is None:
                     self._start_search()
                 return self._account
-        if failure := self._failure_in_force():
+        if failure := self._current_failure():
             raise failure.with_traceback(None)
         return await asyncio.shield(self._start_search())
 
@@ -184,7 +184,7 @@ class Credentials:
     def _left(self, account: Account) -> timedelta | None:
         return account.expires_at - self._now() if account.expires_at else None
 
-    def _failure_in_force(self) -> AccessRefusedError | None:
+    def _current_failure(self) -> AccessRefusedError | None:
         return self._failure if self._failed_until and self._now() < self._failed_until else None
 
     def _forget_answer(self) -> None:

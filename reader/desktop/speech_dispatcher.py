@@ -95,8 +95,8 @@ def _configure(module: Path, *, is_default: bool) -> None:
     lines = []
     if not own.strip() and (_SYSTEM_FOLDER / _FILE).is_file():
         lines.append(f'Include "{_SYSTEM_FOLDER / _FILE}"')
-    in_force = own if own.strip() else _read(_SYSTEM_FOLDER / _FILE) or ""
-    if _names_modules(in_force):
+    text = own if own.strip() else _read(_SYSTEM_FOLDER / _FILE) or ""
+    if _names_modules(text):
         lines.append(f'AddModule "{NAME}" "{module}" "{NAME}.conf"')
     elif not is_default:
         lines = []

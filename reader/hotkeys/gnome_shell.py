@@ -133,9 +133,9 @@ class GnomeShellHotkeys:
     def _on_presence(self) -> None:
         """The extension has come or gone. A new one has no keys yet; if it is gone for good, other ways are tried."""
         if self._extension.is_here and not self._is_closed:
-            self._do(self._bind_anew(), "bind again")
+            self._do(self._bind_again(), "bind again")
 
-    async def _bind_anew(self) -> None:
+    async def _bind_again(self) -> None:
         async with self._turn:
             self._has_escape = False
             try:

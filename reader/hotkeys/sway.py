@@ -180,14 +180,14 @@ class SwayHotkeys:
             except DesktopError as error:
                 log.info("no keys: %s", error)
                 return
-            await self._bind_anew()
+            await self._bind_again()
         if self._socket:
             await self._socket.wait_until_gone()
             await self._socket.close()
             self._socket = None
             self.on_change(self._lost(self._wanted))
 
-    async def _bind_anew(self) -> None:
+    async def _bind_again(self) -> None:
         """Bind again from scratch, since nothing is bound any more."""
         async with self._turn:
             if not self._is_closed:
@@ -196,7 +196,7 @@ class SwayHotkeys:
 
     def _on_event(self, kind: int, body: Any) -> None:
         if kind == sway_ipc.WORKSPACE_EVENT and sway_ipc.is_reload(body):
-            self._following = tasks.start(self._bind_anew(), "bind again")
+            self._following = tasks.start(self._bind_again(), "bind again")
         elif kind == sway_ipc.BINDING_EVENT and (found := sway_ipc.pressed(body)):
             word, is_released = found
             command = Command(word) if word in {str(command) for command in Command} else None

@@ -105,7 +105,7 @@ class Grabs(XThread):
         self._windows = {}
         self._find_modifiers()
         self._move_grabs()
-        self._take_anew()
+        self._grab_again()
 
     def look(self, events: list[Any]) -> float | None:
         told = self.take_told()
@@ -203,9 +203,9 @@ class Grabs(XThread):
         self.display.refresh_keyboard_mapping(
             MappingNotify(request=X.MappingKeyboard, first_keycode=first, count=last - first + 1)
         )
-        self._take_anew()
+        self._grab_again()
 
-    def _take_anew(self) -> None:
+    def _grab_again(self) -> None:
         before = set(self._refused)
         refused = self._grab_all()
         if set(refused) != before:

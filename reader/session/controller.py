@@ -193,13 +193,13 @@ class Controller:
         return reading
 
     @property
-    def in_hand(self) -> Reading | None:
+    def current(self) -> Reading | None:
         """The reading of the user's current text, or else of the last one."""
         return self._reading if self._reading and self._reading.is_users else self.last.reading
 
     def read_from(self, chars: int) -> None:
         """Go on at the word at `chars`, in the current or last text."""
-        if self.in_hand:
+        if self.current:
             self._fall_silent()
             self._happened(Input.AGAIN if self._mode is Mode.IDLE else Input.SKIP, WordAt(chars))
 
@@ -283,7 +283,7 @@ class Controller:
                 raise TypeError(f"{action} can do nothing with {type(value).__name__}")
 
     def _on_found(self, captured: CapturedText, press: Press) -> None:
-        if self._reads(captured) and not press.is_anew(self._reading):
+        if self._reads(captured) and not press.is_restart(self._reading):
             self._happened(Input.CAPTURED_SAME)
             return
         goes_on = self.preferences.goes_on and not press.is_second

@@ -70,7 +70,7 @@ class Engines:
         chosen = voice_id.partition("/")[0]
         for remote in self._remotes:
             if remote.is_stale:
-                remote.making, remote.is_stale = self._make_anew(remote), False
+                remote.making, remote.is_stale = self._make_again(remote), False
         unmade = await self._make_chosen(chosen)
         wanted = [engine for name, engine in self.all.items() if name not in self._remote_names or name == chosen]
         # With no voice chosen, the first engine gets the long limit. Remote ones never do: no virus scanner slows them.
@@ -99,7 +99,7 @@ class Engines:
             return error
         except Exception:
             log.warning("the voices of %s could not be made", name)  # the task has logged why
-            return _not_ready(name)
+            return not_ready(name)
         return None
 
     def _may_sleep(self, engine: Engine, chosen: str) -> bool:
@@ -138,7 +138,7 @@ class Engines:
         for remote in self._remotes:
             if name in remote.names:
                 if remote.making is None or _has_failed(remote.making):
-                    remote.making = self._make_anew(remote)
+                    remote.making = self._make_again(remote)
                 await asyncio.shield(remote.making)
 
     def forget_remote(self, names: Collection[str]) -> None:
@@ -150,7 +150,7 @@ class Engines:
             if not remote.names.isdisjoint(names):
                 remote.is_stale = remote.making is not None
 
-    def _make_anew(self, remote: Remote) -> asyncio.Task[None]:
+    def _make_again(self, remote: Remote) -> asyncio.Task[None]:
         before = remote.making
 
         async def take() -> None:
@@ -167,7 +167,8 @@ def _has_failed(task: asyncio.Task[None]) -> bool:
     return task.done() and (task.cancelled() or task.exception() is not None)
 
 
-def _not_ready(name: str) -> VoiceMissingError:
+def not_ready(name: str) -> VoiceMissingError:
+    """The error for an engine or service that has not started in time."""
     sentence = translate("reader", "The voices of “{voice}” are not ready yet. Try again in a moment.")
     return VoiceMissingError(sentence.format(voice=name))
 
@@ -186,5 +187,5 @@ async def _start(engine: Engine, limit_s: float) -> HarkenError | None:
         return error
     except TimeoutError:
         log.warning("%s does not get ready", engine.name)
-        return _not_ready(engine.name)
+        return not_ready(engine.name)
     return None

@@ -15,7 +15,7 @@ from reader.session.reading import Reading
 from reader.support.i18n import translate
 
 # Two presses within this time mean the beginning of the text.
-ANEW_S = 1.0
+SECOND_PRESS_S = 1.0
 # How often the place is noted while a text is read, in case the computer loses power.
 _EVERY_S = 30.0
 
@@ -47,7 +47,7 @@ class Press(NamedTuple):
     command: Command
     is_second: bool = False
 
-    def is_anew(self, reading: Reading | None) -> bool:
+    def is_restart(self, reading: Reading | None) -> bool:
         """Whether it asks to read from the beginning a text whose reading has just gone on from a later place."""
         return self.is_second and reading is not None and reading.course.begun_chars > 0
 
@@ -62,7 +62,7 @@ class GoingOn:
         self.library = library
         self.stopped: Place | None = None
         self.reading: Reading | None = None
-        self._first_press_s = -ANEW_S
+        self._first_press_s = -SECOND_PRESS_S
         self._noted_s = 0.0
 
     # ---- the same text again ----
@@ -70,7 +70,7 @@ class GoingOn:
     def press(self, command: Command, *, is_idle: bool) -> Press:
         """Note a command to read; `is_idle`: nothing is being read."""
         now_s = _now_s()
-        is_second = not is_idle and now_s - self._first_press_s < ANEW_S
+        is_second = not is_idle and now_s - self._first_press_s < SECOND_PRESS_S
         if is_idle:
             self._first_press_s = now_s
         return Press(command, is_second)

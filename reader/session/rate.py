@@ -44,7 +44,7 @@ class Rate:
         """Act on a key, a menu entry or a command line that asks for a little more or less."""
         factor = _FACTORS[command]
         if command in (Command.FASTER, Command.SLOWER):
-            self.set_speed(self._player.speed_in_hand * factor, is_step=True)
+            self.set_speed(self._player.current_speed * factor, is_step=True)
         else:
             self.set_volume(self._player.volume * factor)
             if limit := self._volume_limit():

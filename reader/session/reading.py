@@ -20,7 +20,7 @@ from reader.flow import CapturedText, Ending, Notice, Segment, SpeechRequest
 from reader.session import omissions
 from reader.session.context import ReadingContext
 from reader.session.course import Course
-from reader.session.in_hand import LeftOutSoFar, TextArrived, TextInHand
+from reader.session.current_text import CurrentText, LeftOutSoFar, TextArrived
 from reader.session.intake import Intake
 from reader.session.job import Job, Outcome, VoiceFailedError
 from reader.session.preferences import ReadingOptions
@@ -131,9 +131,9 @@ class Reading:
         return self.intake.whole_text
 
     @property
-    def text_in_hand(self) -> TextInHand:
+    def text_so_far(self) -> CurrentText:
         """Its text, and how far it has been heard."""
-        return TextInHand(self.utterance_id, self.whole_text.text, self.course.heard, self._left_out.pieces)
+        return CurrentText(self.utterance_id, self.whole_text.text, self.course.heard, self._left_out.pieces)
 
     @property
     def is_complete(self) -> bool:
@@ -273,7 +273,7 @@ class Reading:
                 if not any(stream.is_gathering for stream in self._streams.values()):
                     await self._player.wait_for_room(AHEAD_S, self._coming_s)
                 await asyncio.sleep(0)  # cutting and spelling out take a turn of the loop each
-                speed, without = self._player.speed_in_hand, self._recovery.unavailable
+                speed, without = self._player.current_speed, self._recovery.unavailable
                 requests = await self._voice_choice.request(segment, speed, without)
                 job = Job(segment, requests, all(self._engine(r).is_continuous for r in requests))
                 if not job.is_continuous:

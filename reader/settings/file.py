@@ -40,10 +40,10 @@ def read(path: Path) -> dict[str, Any]:
         return {}
 
 
-def change(path: Path, changes: Changes, in_force: Mapping[str, Value]) -> tuple[str, Path] | None:
+def change(path: Path, changes: Changes, current: Mapping[str, Value]) -> tuple[str, Path] | None:
     """Write `changes`, and leave everything else as it is. Raises OSError, and then nothing has changed.
 
-    If the file is not TOML, it is rewritten with the values `in_force`. In that case, and if a change could lose
+    If the file is not TOML, it is rewritten with the values `current`. In that case, and if a change could lose
     something, the old file is kept: returns (why, where), else None.
     """
     with files.locked(path.parent):
@@ -53,7 +53,7 @@ def change(path: Path, changes: Changes, in_force: Mapping[str, Value]) -> tuple
         except FileNotFoundError:
             new, loses = _edited("", changes)
         except DamagedFileError as error:
-            new, loses = _edited("", {**in_force, **changes})[0], str(error)
+            new, loses = _edited("", {**current, **changes})[0], str(error)
         aside = files.keep_aside(path) if loses else None
         try:
             files.write_text(path, new)

@@ -96,10 +96,10 @@ class Settings:
             except SettingsError as error:
                 if key in before:
                     values[key] = before[key]
-                in_force = quoted(values.get(key, row.default))
+                current = quoted(values.get(key, row.default))
                 sentence = translate("reader", "{key} in {file}: {problem} Harken uses {value}.")
                 self.problems.append(
-                    sentence.format(key=key, file=shown(self._path), problem=error.sentence, value=in_force)
+                    sentence.format(key=key, file=shown(self._path), problem=error.sentence, value=current)
                 )
         with self._using:
             values |= self._unsaved

@@ -19,7 +19,7 @@ from reader.settings.store import Settings
 from reader.speechd import protocol, sound_icons, symbols
 from reader.speechd.markup import Marked
 from reader.speechd.protocol import Conversation, Kind, Message, Order, Parameters, Reply, VoicesWanted, Wanted
-from reader.speechd.speaker import Speaker, Wishes, locale_of, name_of
+from reader.speechd.speaker import Speaker, VoiceParameters, locale_of, name_of
 from reader.speechd.symbols import Symbols
 from reader.speechd.wording import Manner, worded
 from reader.support import files, log
@@ -160,20 +160,20 @@ class Module:
             self._output.write(protocol.STOPPED)
         self._is_speaking = True
         self._output.write(protocol.SPEAKING + protocol.BEGIN)
-        wishes = Wishes.of(self._values, is_echo=message.kind in (Kind.CHAR, Kind.KEY))
-        manner = Manner.of(self._values, wishes.language or "en")
+        parameters = VoiceParameters.of(self._values, is_echo=message.kind in (Kind.CHAR, Kind.KEY))
+        manner = Manner.of(self._values, parameters.language or "en")
         if self._has_news() or message.kind is Kind.SOUND_ICON or len(message.text) > _LONG_CHARS:
-            self._wording = tasks.start(self._speak_later(message, manner, wishes), "wording")
+            self._wording = tasks.start(self._speak_later(message, manner, parameters), "wording")
             return
         try:
-            self._say(worded(message, manner, _symbols(manner.language)), wishes)
+            self._say(worded(message, manner, _symbols(manner.language)), parameters)
         except Exception:
             self._give_up()
 
-    async def _speak_later(self, message: Message, manner: Manner, wishes: Wishes) -> None:
+    async def _speak_later(self, message: Message, manner: Manner, parameters: VoiceParameters) -> None:
         await asyncio.wait([self._following])  # if that failed, the old settings hold
         try:
-            await self._speak_on_thread(message, manner, wishes)
+            await self._speak_on_thread(message, manner, parameters)
         except Exception:
             self._give_up()
 
@@ -185,18 +185,18 @@ class Module:
         if self._is_speaking:
             self._on_spoken()
 
-    async def _speak_on_thread(self, message: Message, manner: Manner, wishes: Wishes) -> None:
+    async def _speak_on_thread(self, message: Message, manner: Manner, parameters: VoiceParameters) -> None:
         if message.kind is Kind.SOUND_ICON and (sound := await asyncio.to_thread(sound_icons.load, message.text)):
             self._wording = None
-            self._speaker.play(sound, wishes)
+            self._speaker.play(sound, parameters)
             return
         words = await asyncio.to_thread(lambda: worded(message, manner, _symbols(manner.language)))
-        self._say(words, wishes)
+        self._say(words, parameters)
 
-    def _say(self, words: Marked, wishes: Wishes) -> None:
+    def _say(self, words: Marked, parameters: VoiceParameters) -> None:
         self._wording = None
         if is_speakable(words.text):
-            self._speaker.speak(words, wishes)
+            self._speaker.speak(words, parameters)
             return
         for _, name in words.marks:
             self._report_mark(name)

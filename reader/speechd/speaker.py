@@ -62,7 +62,7 @@ _OF_A_SOUND = -1
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class VoiceParameters:
     """How a message is to be spoken: -1 to 1, 0 is normal; a volume of 1 is full.
 
     `language` is an ISO 639-1 code; without one it is detected from the text.
@@ -76,7 +76,7 @@ class Wishes:
     is_echo: bool = False  # of a key or a character: spoken at once, and on this computer
 
     @classmethod
-    def of(cls, values: Mapping[str, str], *, is_echo: bool = False) -> Wishes:
+    def of(cls, values: Mapping[str, str], *, is_echo: bool = False) -> VoiceParameters:
         """From the settings of a message."""
         language = code_of(_given(values, "language"))
         return cls(
@@ -194,43 +194,47 @@ class Speaker:
         is_allowed = self._settings.switch("system.services_for_programs")
         return [voice for voice in voices if is_allowed or not registry.is_remote(voice.id)]
 
-    def _voice_id(self, wishes: Wishes) -> str:
-        voices = [v for v in self.usable(self.engines.voices()) if not (wishes.is_echo and registry.is_remote(v.id))]
-        if named := next((voice.id for voice in voices if name_of(voice) == wishes.voice_name), ""):
+    def _voice_id(self, parameters: VoiceParameters) -> str:
+        voices = [
+            v for v in self.usable(self.engines.voices()) if not (parameters.is_echo and registry.is_remote(v.id))
+        ]
+        if named := next((voice.id for voice in voices if name_of(voice) == parameters.voice_name), ""):
             return named
-        chosen = self._users_voice(is_echo=wishes.is_echo)
-        language = next((voice.language for voice in voices if voice.id == chosen), wishes.language)
-        return chosen if language == wishes.language or not wishes.language else ""
+        chosen = self._users_voice(is_echo=parameters.is_echo)
+        language = next((voice.language for voice in voices if voice.id == chosen), parameters.language)
+        return chosen if language == parameters.language or not parameters.language else ""
 
     # ---- speaking ----
 
-    def speak(self, marked: Marked, wishes: Wishes) -> None:
+    def speak(self, marked: Marked, parameters: VoiceParameters) -> None:
         """Speak instead of what is being spoken."""
         self.stop()
         self._marks.extend(marked.marks)
         preferences = replace(
             self._preferences,
-            voice_id=self._voice_id(wishes),
-            language=wishes.language,
-            expected_language=wishes.language or self._preferences.expected_language,
+            voice_id=self._voice_id(parameters),
+            language=parameters.language,
+            expected_language=parameters.language or self._preferences.expected_language,
             may_wait=False,
-            pitch=wishes.pitch,
+            pitch=parameters.pitch,
         )
-        options = ReadingOptions(preferences, is_users=False, is_own_words=True, ends_at_once=True, speed=wishes.speed)
-        self._set_volume(wishes)
+        options = ReadingOptions(
+            preferences, is_users=False, is_own_words=True, ends_at_once=True, speed=parameters.speed
+        )
+        self._set_volume(parameters)
         self._reading = reading = self._maker.make(CapturedText(marked.text, Source.GIVEN), options)
         reading.start(lambda error: self._on_failure(reading, error))
 
-    def play(self, sound: Sound, wishes: Wishes) -> None:
+    def play(self, sound: Sound, parameters: VoiceParameters) -> None:
         """Play a sound instead of what is being spoken."""
         self.stop()
-        self._set_volume(wishes)
+        self._set_volume(parameters)
         self._player.begin(_OF_A_SOUND, 1.0)
         self._player.add(AudioChunk(_OF_A_SOUND, 0, sound.rate_hz, sound.pcm, 1.0, is_last=True))
         self._player.finish()
 
-    def _set_volume(self, wishes: Wishes) -> None:
-        self._player.set_volume((wishes.volume + 1) / 2 * self._settings.number("sound.volume") / 100)
+    def _set_volume(self, parameters: VoiceParameters) -> None:
+        self._player.set_volume((parameters.volume + 1) / 2 * self._settings.number("sound.volume") / 100)
 
     def stop(self) -> None:
         """Silence, at once."""
@@ -284,7 +288,7 @@ class Speaker:
     def _wait_for_mark(self, event: SegmentStarted, begun_s: float) -> None:
         segment = event.segment
         if self._marks and self._marks[0][0] < segment.end_chars:
-            pace = self._pace.get(event.voice_id, _SECONDS_A_CHARACTER) / self._player.speed_in_hand
+            pace = self._pace.get(event.voice_id, _SECONDS_A_CHARACTER) / self._player.current_speed
             place = self._marks[0][0]
 
             def reached() -> None:

@@ -32,7 +32,7 @@ def main() -> int:
     with Desk(tray=True) as desk:
         script.install(desk)
         desk.start_harken()
-        desk.begin_texts_anew()
+        desk.restart_texts()
         print(
             "| key to first sound, ms, median / 95th percentile | script | eSpeak | ratio | eSpeak, prepared | ratio |",
             end="",

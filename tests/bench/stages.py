@@ -1,6 +1,6 @@
 """Where the time from a key to the first frame goes, stage by stage: `python -m tests.bench.stages [--presses N]`.
 
-It reads the file that `harken --trace` writes: each text is selected anew and the key pressed, with and without what
+It reads the file that `harken --trace` writes: each text is selected again and the key pressed, with and without what
 was prepared, for each voice. A row is a stage (reader/support/timeline.py), a cell the median of what led to it.
 """
 
@@ -48,7 +48,7 @@ def measure(program: Program, is_on: str, presses: int) -> dict[str, dict[str, l
         desk.program = [*usual, "--trace", str(trace)]
         desk.start_harken()
         desk.program = usual
-        desk.begin_texts_anew()
+        desk.restart_texts()
         desk.harken_call("settings", "set", "reading.prepare", is_on)
         program.prepare(desk)
         for text in TEXTS.values():

@@ -1,8 +1,8 @@
 """What the text stage costs before the first sound, and the memory a long text takes: `python -m tests.bench.text`.
 
-The first table has the processor time from a text to its first segment and the words for a voice, each text anew. The
-second has the peak of the process's memory while a text of 10 MB arrives piece by piece, as much at once as a reading
-lets wait, and all of it is cut and spelt out. No voice takes part. It takes some two minutes.
+The first table has the processor time from a text to its first segment and the words for a voice; each text is new.
+The second has the peak of the process's memory while a text of 10 MB arrives piece by piece, as much at once as a
+reading lets wait, and all of it is cut and spelt out. No voice takes part. It takes some two minutes.
 """
 
 from __future__ import annotations

@@ -132,17 +132,17 @@ def measure(desktop: str, presses: int) -> Found:
         _wait_for_key(desk)
         _wait_for_script(desk)
         voices = ("espeak/en-us", "neural/heart")
-        rows = [("script", False), *((voice, is_anew) for is_anew in (False, True) for voice in voices)]
+        rows = [("script", False), *((voice, is_restart) for is_restart in (False, True) for voice in voices)]
         times = {row: Times() for row in rows}
         for _ in range(presses):
-            for name, is_anew in rows:
+            for name, is_restart in rows:
                 if name != "script":
                     assert desk.harken_run("settings", "set", "voice.id", name).returncode == 0
-                if is_anew:
-                    _select_anew(desk)
+                if is_restart:
+                    _select_again(desk)
                 desk.begin()
                 key = SCRIPT_READ if name == "script" else READ
-                times[name, is_anew].ms.append(_press_and_hear(desk, key, name))
+                times[name, is_restart].ms.append(_press_and_hear(desk, key, name))
                 if name != "script":
                     _is_read(desk, name)
                 _fall_silent(desk)
@@ -182,7 +182,7 @@ def _capture(desk: WaylandDesk, times: int) -> dict[str, Any]:
     return found
 
 
-def _select_anew(desk: WaylandDesk) -> None:
+def _select_again(desk: WaylandDesk) -> None:
     """What is selected already, and let what follows from it come to its end."""
     for chord in ("right", "ctrl+a"):
         desk.press(chord)

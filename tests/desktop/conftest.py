@@ -15,7 +15,7 @@ _FAILED = pytest.StashKey[bool]()
 def desktop() -> Iterator[Desk]:
     with Desk(tray=True) as made:
         made.start_harken()
-        made.begin_texts_anew()
+        made.restart_texts()
         yield made
 
 

@@ -311,7 +311,7 @@ class Desk(Records):
     def _socket_address(self) -> str:
         return str(Path(self.env["XDG_RUNTIME_DIR"]) / "harken.sock")
 
-    def begin_texts_anew(self) -> None:
+    def restart_texts(self) -> None:
         """Have each text begin at its beginning, also one that another test has stopped."""
         assert self.harken_call("settings", "set", "reading.go_on", "false") == 0
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reader.speechd.speaker import Wishes
+from reader.speechd.speaker import VoiceParameters
 from tests.desktop.desk import Desk, wait_for
 from tests.desktop.hearing import voiced_text
 from tests.desktop.recorder import Samples
@@ -25,7 +25,7 @@ _ENV = {"NO_AT_BRIDGE": "", "GTK_MODULES": "", "PYTHONPATH": ""}
 # Orca is still when it has said nothing for so long: longer than it takes to look at a window.
 _STILL_S = 1.5
 # What Orca sets by itself.
-_OWN = Wishes(rate=0.02, pitch=0.1)
+_OWN = VoiceParameters(rate=0.02, pitch=0.1)
 
 
 def settings_file(general: dict[str, Any] | None = None) -> str:

@@ -20,7 +20,7 @@ def new() -> Iterator[Desk]:
     """A desktop on which Harken runs for the first time."""
     with Desk(tray=True) as made:
         made.start_harken(is_new=True)
-        made.begin_texts_anew()
+        made.restart_texts()
         yield made
 
 

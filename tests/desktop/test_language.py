@@ -19,7 +19,7 @@ def german() -> Iterator[Desk]:
     """A desktop on which Harken is set to German."""
     with Desk(tray=True) as made:
         assert made.harken_call("settings", "set", "system.language", "de") == 0
-        made.begin_texts_anew()
+        made.restart_texts()
         made.start_harken()
         yield made
 

@@ -208,7 +208,7 @@ def test_orca_is_silent_while_the_player_follows_with_the_focus_in_it(desk: Desk
         desk.wait_for_record("ended", count=2)  # Harken has said that its window is open
         desk.quiet()
         for where in ("Read selection", "Text being read"):
-            press_and_leave("Tab")  # so that it gets the focus anew
+            press_and_leave("Tab")  # so that it gets the focus again
             for _ in range(_MOST_CONTROLS):
                 if focused_name() != where:
                     press_and_leave("shift+Tab")

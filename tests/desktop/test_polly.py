@@ -66,7 +66,7 @@ def desktop(service: PollyService) -> Iterator[Desk]:
     with Desk(tray=True) as made:
         made.env |= variables(service, made.folder)
         made.start_harken()
-        made.begin_texts_anew()
+        made.restart_texts()
         yield made
 
 

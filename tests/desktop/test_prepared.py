@@ -28,7 +28,7 @@ def waits_for_the_processor(pid: int) -> bool:
     return "R" in {(task / "stat").read_text().rpartition(")")[2].split()[0] for task in tasks}
 
 
-def test_the_voice_works_when_a_text_is_selected_and_not_anew_when_the_key_is_pressed(desk: Desk) -> None:
+def test_the_voice_works_when_a_text_is_selected_and_not_again_when_the_key_is_pressed(desk: Desk) -> None:
     desk.open_text("Nineteen")
     before = spent(voice(desk))[0]
     desk.select_all("Nineteen")
@@ -44,7 +44,7 @@ def test_the_voice_works_when_a_text_is_selected_and_not_anew_when_the_key_is_pr
     wait_for(is_at_rest, "the voice to be done")
     pressed = desk.keyboard.press(READ)
     desk.wait_for_record("ended", whole=True)
-    # The rest of the sound is a third of the work; all of it anew would be more than was done before.
+    # The rest of the sound is a third of the work; all of it again would be more than was done before.
     assert spent(voice(desk))[0] - known[-1] < known[-1] - before
     (sound,) = hearing.voiced(["Nineteen"])
     assert hearing.count(sound, desk.recorder.since(pressed)) == 1

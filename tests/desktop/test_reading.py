@@ -215,7 +215,7 @@ NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine
 
 class TestTheSoundServer:
     @pytest.fixture(autouse=True)
-    def anew(self, desk: Desk) -> None:
+    def restarted(self, desk: Desk) -> None:
         """A Harken that has said nothing of its sound yet: what it says of one trouble it merges for a minute."""
         assert desk.harken
         desk.end(desk.harken)

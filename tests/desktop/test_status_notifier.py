@@ -19,7 +19,7 @@ def xfce() -> Iterator[Desk]:
         made.start_program(["xfce4-panel", "--disable-wm-check"], "xfce4-panel")
         wait_for(lambda: made.call(["gdbus", "wait", "--session", "--timeout", "1", WATCHER]) == 0, "the panel")
         made.start_harken()
-        made.begin_texts_anew()
+        made.restart_texts()
         yield made
 
 

@@ -186,7 +186,7 @@ def bare() -> Iterator[Desk]:
     """A desktop without a tray, with Harken on it."""
     with Desk(tray=False) as made:
         made.start_harken()
-        made.begin_texts_anew()
+        made.restart_texts()
         yield made
 
 
@@ -305,7 +305,7 @@ class TestStartAndEnd:
         (sentence,) = fresh.notices()
         assert "settings.toml can't be read" in sentence
         assert path.read_text() == "voice = [broken"
-        assert fresh.harken_call("settings", "set", "voice.speed", "2") == 0  # it is written anew: so it is kept aside
+        assert fresh.harken_call("settings", "set", "voice.speed", "2") == 0  # it is rewritten, so it is kept aside
         assert "settings.broken.toml" in fresh.wait_for_record("notice", 2)["sentence"]
         assert path.with_suffix(".broken.toml").read_text() == "voice = [broken"
 

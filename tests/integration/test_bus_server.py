@@ -163,7 +163,7 @@ class TestWhatIsAsked:
             assert rows == [(1, place.when_s, 11, str(tmp_path / "a.txt"), True)]
             assert error_of(await ask(asking, "ReadRecent", "u", 2))[0] == REFUSED
             assert (await ask(asking, "ReadRecent", "u", 1)).body == ()
-            await until(lambda: made.app.controller.in_hand)
+            await until(lambda: made.app.controller.current)
             assert (await ask(asking, "Stop")).body == ()
             assert (await ask(asking, "ForgetRecent", "u", 0)).body == ()
             assert (await ask(asking, "Recent")).body == ([],)

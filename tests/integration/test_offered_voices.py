@@ -68,7 +68,7 @@ async def test_the_command_line_lists_and_gets_a_voice(tmp_path: Path, monkeypat
         server.manners = []
         code, said, errors = await harken("voices", "get", KEY, "--json")
         assert (code, [row["id"] for row in json.loads(said)], errors) == (0, [f"piper/{KEY}"], "")
-        assert [path for path, _ in server.log].count(f"/{KEY}.onnx.json") == 1, "it began anew"
+        assert [path for path, _ in server.log].count(f"/{KEY}.onnx.json") == 1, "it started over"
         assert folder.names(voices_folder()) == [KEY]
         before = len(server.log)
         code, said, errors = await harken("voices", "get", "de")

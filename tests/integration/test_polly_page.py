@@ -133,7 +133,7 @@ def everything_told(page: PollyPage) -> list[str]:
 
 
 async def forget_account(app: App) -> None:
-    app.credentials.search_anew()
+    app.credentials.search_again()
 
 
 async def no_desktop(desktop: Desktop, levels: Levels) -> None:

@@ -127,7 +127,7 @@ async def test_one_that_broke_off_once_goes_on_by_itself(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("manner", [None, Manner.OTHER_RANGE, 416])
-async def test_a_file_that_has_changed_since_is_downloaded_anew(manner: Manner | int | None, tmp_path: Path) -> None:
+async def test_a_file_that_has_changed_since_is_downloaded_again(manner: Manner | int | None, tmp_path: Path) -> None:
     target = tmp_path / "a.onnx"
     part_of(target).write_bytes(b"of another file" * 1000)
     async with VoiceServer() as server:

@@ -140,7 +140,7 @@ class Assassin:
                 progress_s = time.time()
                 at_sentence(len(set(outcome.begun)))
             assert time.time() - progress_s < _STUCK_S, f"stuck: {outcome}"
-            if self._moments and self._kinds_in_hand() and (self._is_due() or self._has_new_kind()):
+            if self._moments and self._kinds_at_work() and (self._is_due() or self._has_new_kind()):
                 self._moments.pop(0)
                 self.kill_within(self._latest_s)
             time.sleep(0.005)
@@ -153,7 +153,7 @@ class Assassin:
 
     def _has_new_kind(self) -> bool:
         """Whether there is one that was never ended: some are there for moments only."""
-        new = set(self._kinds_in_hand()) - set(self.outcome.killed)
+        new = set(self._kinds_at_work()) - set(self.outcome.killed)
         return bool(new) and not new.isdisjoint(children(self._pid).values())
 
     def kill_within(self, seconds: float) -> None:
@@ -161,7 +161,7 @@ class Assassin:
         time.sleep(self.chance.uniform(0, seconds))
         self._read()  # what begins from here on does so after this end
         there = children(self._pid)
-        victims = [pid for pid, kind in there.items() if kind in self._kinds_in_hand()]
+        victims = [pid for pid, kind in there.items() if kind in self._kinds_at_work()]
         if victims:
             self.chance.shuffle(victims)
             victim = min(victims, key=lambda pid: self.outcome.killed[there[pid]])
@@ -172,7 +172,7 @@ class Assassin:
             self.outcome.killed[there[victim]] += 1
             self._in_a_row[there[victim]] += 1
 
-    def _kinds_in_hand(self) -> list[str]:
+    def _kinds_at_work(self) -> list[str]:
         most = {kind: _MOST_OF_A_VOICE if kind in _VOICES else _MOST_IN_A_ROW for kind in self._kinds}
         return [kind for kind in self._kinds if self._in_a_row[kind] < most[kind]]
 

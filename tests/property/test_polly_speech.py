@@ -130,9 +130,10 @@ class HandEngine:
     def check_spending(self, more_chars: int) -> None:
         pass
 
-    def note_end(self, stream: SynthesisStream) -> None:
+    def note_end(self, stream: SynthesisStream) -> RemoteVoiceError | None:
         assert stream not in self.noted
         self.noted.append(stream)
+        return stream.error
 
 
 def texts_sent(data: bytes) -> list[tuple[str, Any]]:

@@ -134,7 +134,7 @@ class Along:
         at = self._at[utterance_id]
         moved = {to for sentence in at for to in _moved(text, command, sentence)}
         if command is Command.PREVIOUS_PARAGRAPH and utterance_id in self._marked:
-            # Where a text is cut anew, its paragraph begins there as well.
+            # Where a text is cut again, its paragraph begins there as well.
             moved = set(range(min(moved), max(at) + 1))
         self._at[utterance_id] = moved | at if self._is_at_rest or utterance_id in self._arriving else moved
         self._is_at_rest = True

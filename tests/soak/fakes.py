@@ -49,7 +49,7 @@ class Soak:
             (16, self._read), (6, self._read_again), (30, self._press), (4, self._say), (5, self._speak),
             (3, self._go_back_to), (4, self._lose_sound), (5, self._end_child), (2, self._hang_child),
             (4, self._set), (3, self._trouble_network), (2, self._sleep), (8, self._listen), (1, self._unsettle),
-            (4, self._read_document), (3, self._select_anew), (4, self._click), (2, self._move_focus),
+            (4, self._read_document), (3, self._select_again), (4, self._click), (2, self._move_focus),
             (2, self._ask_this_and_that),
         ]  # fmt: skip
 
@@ -87,7 +87,7 @@ class Soak:
         self.world.select(text, in_parts=True)
         await self.world.press(Command.READ_DOCUMENT)
 
-    async def _select_anew(self) -> None:
+    async def _select_again(self) -> None:
         text = self._text()
         self._note("select, which is read", text=text.text[:30])
         self.world.select(text)

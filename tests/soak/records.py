@@ -41,7 +41,7 @@ class Order:
             self._look(json.loads(line))
 
     def forget(self, record: Path) -> None:
-        """Begin the record anew: it would grow for hours."""
+        """Start the record over: it would grow for hours."""
         self.read(record)
         os.truncate(record, 0)
         self._read_bytes = 0

@@ -197,7 +197,7 @@ class World:
 
         def begin_too(utterance_id: int, speed: float | None = None) -> None:
             begin(utterance_id, speed)
-            along.note_begin(utterance_id, player.speed_in_hand)
+            along.note_begin(utterance_id, player.current_speed)
 
         def make_too(captured: CapturedText, options: ReadingOptions | None = None, *, begin_at: int = 0) -> Reading:
             reading = make(captured, options, begin_at=begin_at)
@@ -268,8 +268,8 @@ class World:
 
     def go_to_word(self) -> int:
         """A click on a word of the text in hand. Which, -1 if there is none."""
-        reading = self.app.controller.in_hand
-        found = list(re.finditer(r"\w+", reading.text_in_hand.text)) if reading else []
+        reading = self.app.controller.current
+        found = list(re.finditer(r"\w+", reading.text_so_far.text)) if reading else []
         found = [match for match in found if words.numbers(match[0]) != [words.OTHER]]  # one may have come half
         if not reading or not found:
             return -1

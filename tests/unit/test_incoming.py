@@ -122,7 +122,7 @@ class App:
         self.subscribers: list[Callable[[Any], None]] = []
         place = SimpleNamespace(at_chars=at_chars)
         self.controller = SimpleNamespace(
-            in_hand=SimpleNamespace(utterance_id=7, captured=SimpleNamespace(path=path)),
+            current=SimpleNamespace(utterance_id=7, captured=SimpleNamespace(path=path)),
             preferences=SimpleNamespace(goes_on=True),
             reopen=self.reopen,
         )
@@ -152,7 +152,7 @@ def test_going_on_is_told_once_it_is_heard(heard: int, told: int) -> None:
     assert (app.opened, len(app.notices), app.subscribers) == ([("/a", True)], told, [])
 
 
-def test_a_file_that_is_opened_again_begins_anew() -> None:
+def test_a_file_that_is_opened_again_starts_over() -> None:
     app = App(at_chars=0, path="/a")
     file_reading.read_file(app, "/a")  # type: ignore[arg-type]
     assert (app.opened, app.subscribers) == ([("/a", False)], [])

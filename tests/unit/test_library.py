@@ -143,7 +143,7 @@ class TestFiles:
             text += part
         assert text == TEXT * 1000
 
-    async def test_one_that_has_changed_begins_anew_and_that_is_told(self, tmp_path: Path) -> None:
+    async def test_one_that_has_changed_starts_over_and_the_user_is_told(self, tmp_path: Path) -> None:
         book = tmp_path / "book.txt"
         book.write_text("Changed. " + TEXT)
         told: list[str] = []

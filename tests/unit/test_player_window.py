@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QAccessible, QFocusEvent
 
 from reader.flow import Ending, ReadingEnded, Segment, SegmentStarted, SpeedChanged, State, StateChanged, WordStarted
-from reader.session.in_hand import TextArrived, TextLeftOut
+from reader.session.current_text import TextArrived, TextLeftOut
 from reader.text.left_out import LeftOut, Why
 from tests.fakes.bridge import FakeBridge
 from ui.player import buttons

@@ -233,7 +233,7 @@ async def test_after_a_change_of_what_was_chosen_it_is_as_if_nothing_was_prepare
         assert engine.asked[:2] == [FIRST, FIRST]
 
 
-async def test_after_a_change_of_speed_it_is_made_anew(s: PreparingSession, engine: FakeEngine) -> None:
+async def test_after_a_change_of_speed_it_is_made_again(s: PreparingSession, engine: FakeEngine) -> None:
     async with s:
         await s.select(TEXT)
         s.controller.rate.set_speed(1.5)
@@ -243,7 +243,7 @@ async def test_after_a_change_of_speed_it_is_made_anew(s: PreparingSession, engi
         assert engine.asked[:2] == [FIRST, FIRST]
 
 
-async def test_after_another_pronunciation_it_is_made_anew(s: PreparingSession, engine: FakeEngine) -> None:
+async def test_after_another_pronunciation_it_is_made_again(s: PreparingSession, engine: FakeEngine) -> None:
     async with s:
         await s.select(TEXT)
         s.words.give(Entry("first", "last"))
@@ -330,7 +330,7 @@ async def test_under_a_reading_that_is_far_ahead_the_next_selection_is_prepared(
 
 
 async def test_a_key_press_does_not_wait_for_a_program_that_is_asked_in_advance(s: PreparingSession) -> None:
-    """Whoever holds up the preparation is asked anew, as if it had not been asked."""
+    """What holds up the preparation is asked again, as if it had not been asked."""
     async with s:
         s.place.gate = slow = asyncio.Event()
         await s.select(TEXT)

@@ -55,7 +55,7 @@ async def test_stopped_with_the_same_key_and_at_once() -> None:
 
 
 @pytest.mark.parametrize(("wait_s", "then"), [(0.5, ["One", "Two", "Three"]), (1.5, [])])
-async def test_twice_within_a_second_begins_anew(wait_s: float, then: list[str]) -> None:
+async def test_twice_within_a_second_starts_over(wait_s: float, then: list[str]) -> None:
     async with Session() as s:
         await stop_in_the_second(s)
         before = len(s.spoken)
@@ -66,7 +66,7 @@ async def test_twice_within_a_second_begins_anew(wait_s: float, then: list[str])
         assert first_words(s)[before:] == then
 
 
-async def test_twice_while_the_text_is_still_looked_for_begins_anew() -> None:
+async def test_twice_while_the_text_is_still_looked_for_starts_over() -> None:
     async with Session() as s:
         await stop_in_the_second(s)
         s.place.gate = asyncio.Event()
@@ -90,7 +90,7 @@ async def test_another_key_while_the_text_is_looked_for_is_no_second_press() -> 
         assert first_words(s) == ["One", "Two", "Two", "Three"]
 
 
-async def test_what_was_heard_to_its_end_begins_anew() -> None:
+async def test_what_was_heard_to_its_end_starts_over() -> None:
     async with Session() as s:
         for _ in range(2):
             await s.read(TEXT)
@@ -99,7 +99,7 @@ async def test_what_was_heard_to_its_end_begins_anew() -> None:
 
 
 @pytest.mark.parametrize("text", [TEXT, LONG])
-async def test_what_was_skipped_past_its_end_begins_anew(text: str) -> None:
+async def test_what_was_skipped_past_its_end_starts_over(text: str) -> None:
     async with Session() as s:
         await s.read(text)
         await s.hear(0.05)
@@ -112,7 +112,7 @@ async def test_what_was_skipped_past_its_end_begins_anew(text: str) -> None:
         assert not any(place.at_chars and not place.is_read for place in s.library.places.entries())
 
 
-async def test_what_was_left_for_a_place_with_nothing_to_read_behind_it_begins_anew() -> None:
+async def test_what_was_left_for_a_place_with_nothing_to_read_behind_it_starts_over() -> None:
     async with Session() as s:
         text = f"{TEXT}\n\n* * *\n"
         await s.read(text)

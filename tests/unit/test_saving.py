@@ -146,11 +146,11 @@ def test_of_a_document_all_is_saved_and_of_other_texts_what_is_there(
 ) -> None:
     text = CapturedText("Hello.", Source.GIVEN, path=path)
     reading = SimpleNamespace(captured=text, whole_text=text, is_complete=is_complete)
-    app = SimpleNamespace(controller=SimpleNamespace(in_hand=reading))
+    app = SimpleNamespace(controller=SimpleNamespace(current=reading))
     assert saving.text_to_save(app) == TextToSave(path, "Hello.", is_part=is_part)  # type: ignore[arg-type]
 
 
 def test_without_a_text_there_is_nothing_to_save() -> None:
-    app = SimpleNamespace(controller=SimpleNamespace(in_hand=None))
+    app = SimpleNamespace(controller=SimpleNamespace(current=None))
     with pytest.raises(NothingToReadError, match="no text to save"):
         saving.text_to_save(app)  # type: ignore[arg-type]

@@ -40,7 +40,7 @@ async def test_faster_goes_on_from_the_speed_that_is_heard() -> None:
         session.speak(CapturedText(TEXT, Source.GIVEN), speed=3.0)
         await session.settle()
         await session.press(Command.FASTER)
-        assert session.player.speed_in_hand == pytest.approx(3.3)
+        assert session.player.current_speed == pytest.approx(3.3)
 
 
 async def test_louder_and_quieter() -> None:
@@ -110,7 +110,7 @@ async def test_what_is_not_the_users_is_neither_remembered_nor_repeated() -> Non
         assert s.spoken[-1] == "Three is third."
 
 
-class TestANewSpeed:
+class TestAChangeOfSpeed:
     @staticmethod
     def session(*, says_speed: bool, has_screen_reader: bool = False) -> Session:
         s = Session()

@@ -13,7 +13,7 @@ from reader.flow import (
     Source,
     State,
 )
-from reader.session.in_hand import TextArrived, TextLeftOut
+from reader.session.current_text import TextArrived, TextLeftOut
 from reader.text.choices import Choices
 from tests.fakes.session import TEXT, Session
 
@@ -236,8 +236,8 @@ class TestAPlace:
             go_to(s, "is second")
             await s.device.hear_all()
             assert s.spoken[before:] == ["is second.", "Three is third."]
-            assert s.controller.in_hand
-            heard = s.controller.in_hand.text_in_hand.heard
+            assert s.controller.current
+            heard = s.controller.current.text_so_far.heard
             assert heard
             assert TEXT[heard.start_chars : heard.end_chars] == "Three is third."
 
@@ -268,8 +268,8 @@ class TestAPlace:
 
 
 def go_to(session: Session, words: str) -> None:
-    assert session.controller.in_hand
-    session.controller.read_from(session.controller.in_hand.captured.text.index(words))
+    assert session.controller.current
+    session.controller.read_from(session.controller.current.captured.text.index(words))
 
 
 class TestLeftOut:
@@ -281,8 +281,8 @@ class TestLeftOut:
             await s.read(self.TEXT)
             await s.device.hear_all()
             assert [self.TEXT[a:b].strip() for a, b in told_left_out(s)] == ["(a note)", "(another)"]
-            assert s.controller.in_hand
-            known = s.controller.in_hand.text_in_hand.left_out
+            assert s.controller.current
+            known = s.controller.current.text_so_far.left_out
             assert [(p.start_chars, p.end_chars) for p in known] == told_left_out(s)
 
     async def test_what_is_read_again_is_known_once(self) -> None:
@@ -292,8 +292,8 @@ class TestLeftOut:
             await s.hear(0.05)
             go_to(s, "Three")
             await s.device.hear_all()
-            assert s.controller.in_hand
-            known = s.controller.in_hand.text_in_hand.left_out
+            assert s.controller.current
+            known = s.controller.current.text_so_far.left_out
             assert [self.TEXT[p.start_chars : p.end_chars].strip() for p in known] == ["(a note)", "(another)"]
 
 

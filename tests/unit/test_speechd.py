@@ -11,7 +11,7 @@ from reader.errors import SettingsError
 from reader.speechd import markup, protocol, symbols
 from reader.speechd.markup import Marked
 from reader.speechd.protocol import MAX_MESSAGE_BYTES, Conversation, Kind, Message, Order, Parameters, VoicesWanted
-from reader.speechd.speaker import Wishes
+from reader.speechd.speaker import VoiceParameters
 from reader.speechd.wording import Manner, worded
 
 ENGLISH = symbols.parse(
@@ -152,12 +152,14 @@ def test_a_letter_of_another_language_is_called_so_there() -> None:
     assert worded(Message(Kind.CHAR, "Ä"), Manner("de", tells_capitals=True), ENGLISH).text == "groß Ä"
 
 
-def test_wishes_are_within_what_voices_can_do() -> None:
-    wishes = Wishes.of({"rate": "100", "pitch": "-500", "volume": "x", "language": "en_GB", "synthesis_voice": "NULL"})
-    assert (wishes.language, wishes.voice_name, wishes.pitch, wishes.volume) == ("en", "", -1.0, 1.0)
-    assert wishes.speed == 3.0
-    assert Wishes.of({"language": "C"}).language == ""
-    assert Wishes.of({"rate": "-100"}).speed > 0.3
+def test_parameters_are_within_what_voices_can_do() -> None:
+    parameters = VoiceParameters.of(
+        {"rate": "100", "pitch": "-500", "volume": "x", "language": "en_GB", "synthesis_voice": "NULL"}
+    )
+    assert (parameters.language, parameters.voice_name, parameters.pitch, parameters.volume) == ("en", "", -1.0, 1.0)
+    assert parameters.speed == 3.0
+    assert VoiceParameters.of({"language": "C"}).language == ""
+    assert VoiceParameters.of({"rate": "-100"}).speed > 0.3
 
 
 # ---- where speech-dispatcher finds it ----

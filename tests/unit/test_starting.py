@@ -27,7 +27,7 @@ from reader.hotkeys import choose as hotkeys
 from reader.hotkeys.chord import Chord
 from reader.ipc.client import connected
 from reader.ipc.protocol import VERSION
-from reader.session.in_hand import TextArrived
+from reader.session.current_text import TextArrived
 from reader.settings.store import Settings
 from tests.fakes import toy_place
 from tests.fakes.toy_hotkeys import ToyHotkeys, row

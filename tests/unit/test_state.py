@@ -53,21 +53,21 @@ def test_every_mode_can_be_reached() -> None:
 
 @given(st.lists(st.sampled_from(list(Input)), max_size=60))
 def test_there_is_a_reading_exactly_in_the_modes_that_have_one(inputs: list[Input]) -> None:
-    mode, in_hand = Mode.IDLE, False
+    mode, is_reading = Mode.IDLE, False
     for happened in inputs:
         mode, actions = step(mode, happened)
         for action in actions:
             if action in (Action.START, Action.READ_LAST):
-                assert not in_hand
-                in_hand = True
+                assert not is_reading
+                is_reading = True
             elif action in (Action.DISCARD, Action.GIVE_UP):
-                assert in_hand
-                in_hand = False
+                assert is_reading
+                is_reading = False
             elif action in (Action.HOLD, Action.PAUSE, Action.RELEASE, Action.SKIP):
-                assert in_hand
+                assert is_reading
         if happened is Input.ENDED and mode is Mode.IDLE:
-            in_hand = False
-        assert in_hand is (mode in READING)
+            is_reading = False
+        assert is_reading is (mode in READING)
 
 
 @pytest.mark.parametrize(

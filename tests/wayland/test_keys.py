@@ -199,7 +199,7 @@ def has_owner(desk: WaylandDesk, name: str) -> bool:
 
 
 def test_gnomes_dialog_that_is_answered_late_gives_the_keys_that_are_wanted_by_then() -> None:
-    """Nothing waits for the user: Harken reads meanwhile, and a key that is changed meanwhile is asked for anew."""
+    """Nothing waits for the user: Harken reads meanwhile, and a key that is changed meanwhile is asked for again."""
     with desk_of("gnome") as desk:
         desk.start_harken()
         assert desk.harken_run("speak", "--text", "Read while the desktop asks.").returncode == 0

@@ -27,7 +27,7 @@ from reader.core.app import App
 from reader.errors import HarkenError
 from reader.flow import Command, Event, ReadingEnded, Segment, SegmentStarted, SettingChanged, WordStarted
 from reader.session import omissions
-from reader.session.in_hand import TextArrived, TextInHand, TextLeftOut
+from reader.session.current_text import CurrentText, TextArrived, TextLeftOut
 from reader.settings.paths import state_folder
 from reader.settings.schema import SETTINGS
 from reader.support.i18n import translate
@@ -201,20 +201,20 @@ class PlayerWindow(PlainWindow):
         elif not self.isVisible():
             self._utterance_id = 0  # not needed until it is shown
         elif not event.start_chars:
-            self._show(TextInHand(event.utterance_id, event.text, None))
+            self._show(CurrentText(event.utterance_id, event.text, None))
         elif event.utterance_id == self._utterance_id and event.start_chars == self.view.chars:
             self.view.add_text(event.text)
 
-    def _show(self, in_hand: TextInHand | HarkenError | None) -> None:
-        if not isinstance(in_hand, TextInHand) or (
-            in_hand.utterance_id == self._utterance_id and len(in_hand.text) == self.view.chars
+    def _show(self, current: CurrentText | HarkenError | None) -> None:
+        if not isinstance(current, CurrentText) or (
+            current.utterance_id == self._utterance_id and len(current.text) == self.view.chars
         ):
             return
-        self._utterance_id, self._segment = in_hand.utterance_id, None
-        self.view.show_text(in_hand.text)
-        self.view.leave_out(_pieces(in_hand))
-        if in_hand.heard:
-            self._show_segment(SegmentStarted(in_hand.utterance_id, in_hand.heard, ""))
+        self._utterance_id, self._segment = current.utterance_id, None
+        self.view.show_text(current.text)
+        self.view.leave_out(_pieces(current))
+        if current.heard:
+            self._show_segment(SegmentStarted(current.utterance_id, current.heard, ""))
 
     def _show_segment(self, started: SegmentStarted) -> None:
         segment, before = started.segment, self._segment.segment if self._segment else None
@@ -234,7 +234,7 @@ class PlayerWindow(PlainWindow):
         utterance_id = self._utterance_id
 
         async def read(app: App) -> None:
-            if app.controller.in_hand and app.controller.in_hand.utterance_id == utterance_id:
+            if app.controller.current and app.controller.current.utterance_id == utterance_id:
                 app.controller.read_from(chars)
 
         self._bridge.ask(read, lambda _: None)
@@ -350,10 +350,10 @@ class PlayerWindow(PlainWindow):
         """Show what is being read, or was last."""
         super().showEvent(event)
 
-        async def text_in_hand(app: App) -> TextInHand | None:
-            return app.controller.in_hand.text_in_hand if app.controller.in_hand else None
+        async def text_so_far(app: App) -> CurrentText | None:
+            return app.controller.current.text_so_far if app.controller.current else None
 
-        self._bridge.ask(text_in_hand, self._show)
+        self._bridge.ask(text_so_far, self._show)
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         """Remember its place and size."""
@@ -374,5 +374,5 @@ class PlayerWindow(PlainWindow):
             event.accept()
 
 
-def _pieces(told: TextLeftOut | TextInHand) -> list[Piece]:
+def _pieces(told: TextLeftOut | CurrentText) -> list[Piece]:
     return [(piece.start_chars, piece.end_chars, omissions.named(piece.why)) for piece in told.left_out]

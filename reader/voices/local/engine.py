@@ -352,10 +352,10 @@ class LocalEngine:
             self._deaths = self._hangs = 0
             self._give_up(translate("reader", "The voice “{voice}” keeps failing.").format(voice=self.name), VoiceError)
             return
-        if in_hand := next(iter(self._jobs.values()), None):
-            in_hand.deaths += 2 if was_hanging else 1
-            if in_hand.deaths >= DEATHS_OF_A_TEXT:
-                self._end(in_hand, is_broken=True)
+        if current := next(iter(self._jobs.values()), None):
+            current.deaths += 2 if was_hanging else 1
+            if current.deaths >= DEATHS_OF_A_TEXT:
+                self._end(current, is_broken=True)
         log.warning("%s ended, starting it again", self.name)
         self._restart()
 

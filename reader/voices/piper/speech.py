@@ -145,8 +145,8 @@ class Speech:
         start, began_s = 0, 0.0
         while start < frames:
             now_s = time.perf_counter()
-            in_hand_s = start * hop / rate_hz - (now_s - began_s) if start else 0.0
-            count = self.piece_frames or (self._count(in_hand_s) if start else self._first_count(hop / rate_hz))
+            buffered_s = start * hop / rate_hz - (now_s - began_s) if start else 0.0
+            count = self.piece_frames or (self._count(buffered_s) if start else self._first_count(hop / rate_hz))
             stop = frames if frames - start - count < _LEAST // 2 else start + count
             sound = flowing.piece(start, stop)
             cost_s = (time.perf_counter() - now_s) / (stop - start + self._overhead)
@@ -167,8 +167,8 @@ class Speech:
         asked = round(_MARGIN * self.frame_cost_s * (_LEAST + self._overhead) / frame_s)
         return min(max(asked, _FIRST[0]), _FIRST[1])
 
-    def _count(self, in_hand_s: float) -> int:
-        made = round(in_hand_s / _MARGIN / self.frame_cost_s) - self._overhead
+    def _count(self, buffered_s: float) -> int:
+        made = round(buffered_s / _MARGIN / self.frame_cost_s) - self._overhead
         return min(max(made, _LEAST), _MOST)
 
 

@@ -152,7 +152,7 @@ class PollyEngine(_Shared):
     def check_spending(self, more_chars: int) -> None:
         self._spending.check(more_chars)
 
-    def note_end(self, stream: SynthesisStream) -> None:
+    def note_end(self, stream: SynthesisStream) -> RemoteVoiceError | None:
         self._count(stream)
         if stream.is_cancelled or stream.error:
             self._connections.put_behind(stream.connection)
@@ -162,8 +162,7 @@ class PollyEngine(_Shared):
             stream.connection.close()  # the reading may be over
         if stream.error and stream.error.code == SLEPT:
             self._connections.drop()
-        if stream.error:
-            stream.error = self._other_way(stream, stream.error) or self._learned(stream.error)
+        return (self._other_way(stream, stream.error) or self._learned(stream.error)) if stream.error else None
 
     # ---- failures ----
 

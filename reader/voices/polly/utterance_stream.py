@@ -65,8 +65,8 @@ class Streams(Protocol):
     def check_spending(self, more_chars: int) -> None:
         """Raises SpendingLimitError if this much may not be sent in addition to what is known to be spent."""
 
-    def note_end(self, stream: SynthesisStream) -> None:
-        """A stream is over: complete, failed or cancelled."""
+    def note_end(self, stream: SynthesisStream) -> RemoteVoiceError | None:
+        """A stream is over: complete, failed or cancelled. Returns its failure as the session should see it."""
 
 
 class UtteranceStream:
@@ -78,7 +78,8 @@ class UtteranceStream:
         self._engine = engine
         self._gathered: list[SpeechRequest] = []
         self._streams: deque[SynthesisStream] = deque()  # the first is being heard, text goes to the last
-        self._noted: list[SynthesisStream] = []  # streams whose end the engine knows of
+        # The streams whose end the engine knows of, each with its failure as the session should see it.
+        self._failures: dict[SynthesisStream, RemoteVoiceError | None] = {}
         self._error: RemoteVoiceError | None = None  # why what was gathered was not sent
         self._opened_s = 0.0
         self._lasts_until_s = 0.0  # when everything passed on will have been heard
@@ -161,8 +162,8 @@ class UtteranceStream:
                 yield chunk
             elif stream and stream.is_over:
                 self._streams.popleft()
-                if stream.error:
-                    raise stream.error
+                if failure := self._failures.get(stream):
+                    raise failure
                 self._news.set()  # there is room for another one
             elif self._error and not stream:
                 raise self._error
@@ -182,15 +183,14 @@ class UtteranceStream:
     def note_news(self) -> None:
         """A stream has something to take, or is over."""
         for stream in self._streams:
-            if stream.is_over and stream not in self._noted:
-                self._noted.append(stream)
-                self._engine.note_end(stream)
+            if stream.is_over and stream not in self._failures:
+                self._failures[stream] = self._engine.note_end(stream)
         self._news.set()
 
     @property
     def _unbilled_chars(self) -> int:
         """Characters under way that are not counted yet."""
-        sent = sum(stream.sent_chars for stream in self._streams if stream not in self._noted)
+        sent = sum(stream.sent_chars for stream in self._streams if stream not in self._failures)
         return sent + sum(len(request.text) for request in self._gathered)
 
     @property
@@ -295,8 +295,8 @@ class UtteranceStream:
                 return stream
             self._news.clear()
             await self._news.wait()
-        if stream and stream.error:
-            raise stream.error  # the listener will reach it anyway; more text would be lost
+        if stream and (failure := self._failures.get(stream)):
+            raise failure  # the listener will reach it anyway; more text would be lost
         return await self._open(request.voice)
 
     async def _open(self, voice: Voice) -> SynthesisStream:
@@ -311,6 +311,7 @@ class UtteranceStream:
         self._opened_s = asyncio.get_running_loop().time()
         self._voice = voice
         self._streams.append(made)
+        self.note_news()  # its connection may have been lost already, of which nothing else would be heard
         return made
 
     def _check_cancelled(self) -> None:

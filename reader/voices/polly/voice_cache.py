@@ -59,7 +59,7 @@ class VoiceCache:
         if not self.entries:
             await self._ask_and_learn()
         elif age_s > _FRESH_S:
-            self._refreshing = tasks.start(self._refresh(), "voices of polly anew")
+            self._refreshing = tasks.start(self._refresh(), "voices of polly again")
 
     async def _refresh(self) -> None:
         with suppress(HarkenError):  # the old list is better than none, and a reading will see for itself

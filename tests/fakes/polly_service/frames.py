@@ -1,4 +1,4 @@
-"""Event-stream messages as the stand-in sends and reads them: written anew, to share no mistake with `reader/wire`."""
+"""Event-stream messages as the stand-in sends and reads them. Shares no code with `reader/aws`, hence no mistake."""
 
 from __future__ import annotations
 

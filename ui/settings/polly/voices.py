@@ -84,8 +84,8 @@ class VoicesSection(Section):
 
     def _show_rows(self) -> None:
         """Show the matching voices, and reselect the current one, or the one in use."""
-        in_hand = self._in_hand()
-        current = in_hand.id if in_hand else self._bridge.settings.text("voice.id")
+        selected = self._selected()
+        current = selected.id if selected else self._bridge.settings.text("voice.id")
         wanted, tag = self.filter.text().casefold().split(), self.language.currentData()
         self.table.clear()
         for voice in self._voices:
@@ -113,14 +113,14 @@ class VoicesSection(Section):
         """The voice in use has changed."""
         self._show_rows()
 
-    def _in_hand(self) -> Voice | None:
+    def _selected(self) -> Voice | None:
         item = self.table.currentItem()
         return next((voice for voice in self._voices if item and voice.id == item.data(0, DATA)), None)
 
     # ---- one of them ----
 
     def _hear(self) -> None:
-        voice = self._in_hand()
+        voice = self._selected()
         if not voice:
             return
         chosen = voice
@@ -137,7 +137,7 @@ class VoicesSection(Section):
             self.status.setText(told)  # not announced: that would talk over the voice
 
     def _use(self) -> None:
-        voice = self._in_hand()
+        voice = self._selected()
         if voice:
             chosen = voice
             self._bridge.change("voice.id", voice.id, lambda error: self._used(chosen, error))

@@ -27,7 +27,7 @@ class TextLeftOut(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class TextInHand:
+class CurrentText:
     """A text so far. `heard` is the last segment heard, `left_out` what is not read, as far as known."""
 
     utterance_id: int
