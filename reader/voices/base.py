@@ -89,7 +89,7 @@ class Holding(Protocol):
     """A stream that can put off the work for speech that may never be wanted."""
 
     def hold(self) -> None:
-        """From now on, make only the first sound of what is sent, until `go` or until the engine has other work."""
+        """Only the first sound of what is sent next need be made, until `go` or until the engine has other work."""
 
     def go(self) -> None:
         """It is wanted. The rest comes as fast as if it were sent now; nothing is made twice."""

@@ -55,8 +55,8 @@ class Examination:
 class Context:
     """What a service is created with.
 
-    `accounts` finds the AWS account, for services that need one. `folder` is where it may store what it learns; the
-    folder is created on first use. `options` are its current settings, without the name of their group. `key` finds
+    `accounts` finds the AWS account, for services that need one. `folder` gives where it may store what it learns;
+    that may not exist yet. `options` are its current settings, without the name of their group. `key` finds
     the key that the user has given Harken for this service, "" for none; it raises KeyringError.
     """
 

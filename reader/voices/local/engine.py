@@ -2,10 +2,10 @@
 
 The process may crash, be killed or hang. What it had not finished is then given to a new process. Sound that had
 already arrived is not repeated: for the same text the neural voice makes exactly the same sound, and eSpeak the same
-within some 5 ms. A text that also ends the new process is deadly: it is reported as broken, the session finds another
-way to say it, and the voice continues after it. (Some three in a thousand odd texts end eSpeak in one language or
-another; in Vietnamese a lone ^ does.) How often a process ends does not matter as long as it speaks in between. A
-process that only ends or hangs is given up with a VoiceError, and the session turns to another voice.
+within some 5 ms. A text that ends one process after another is deadly: it is reported as broken, the session finds
+another way to say it, and the voice continues after it. (Some three in a thousand odd texts end eSpeak in one language
+or another; in Vietnamese a lone ^ does.) How often processes end does not matter as long as they speak in between. If
+they only end or hang, what was waiting is given up with a VoiceError, and the session turns to another voice.
 
 Core thread only.
 """

@@ -92,8 +92,8 @@ class Library:
     ) -> None:
         """`on_sound` gets 16-bit mono frames and says whether to go on.
 
-        `on_word` gets the words that begin in those frames, after them: the frame within the whole sound, and where
-        the word begins and ends in the text. Raises RuntimeError, OSError.
+        `on_word` is then called for each word that begins in them: its frame within the whole sound, and where it
+        begins and ends in the text. Raises RuntimeError, OSError.
         """
         self._lib = ctypes.CDLL(espeakng_loader.get_library_path())
         data = espeakng_loader.get_data_path().encode()

@@ -44,7 +44,7 @@ class Inbox:
     def take(self) -> VoiceRequest | None:
         """Wait for the next request that is still wanted; None when Harken is gone."""
         while (request := self._requests.get()) is not None:
-            # Tags arrive in ascending order, so nothing will refer to earlier ones again.
+            # Requests come in the order of their tags, so nobody will ask about earlier ones.
             for tags in self._cancelled, self._wanted:
                 tags.difference_update([tag for tag in tuple(tags) if tag < request.tag])
             if not self.is_cancelled(request.tag):

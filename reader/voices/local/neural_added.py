@@ -1,4 +1,4 @@
-"""English voices that the user has added to the neural one: nets in its format, by the same makers. Blocking.
+"""English voices that the user has added beside the neural one: nets in its format, by the same makers. Blocking.
 
 Each has a folder of its own among those of voices/piper/folder.py.
 """

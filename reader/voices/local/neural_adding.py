@@ -36,7 +36,7 @@ _MOST_BYTES = 1 << 26
 
 
 async def add(net: Path, place: Path, key: str, name: str, locale: str) -> list[Voice]:
-    """Add the voice of a net to those in `place` as `key`, replacing any voice of that name.
+    """Add the voice of a net to those in `place` as `key`, replacing any voice with that key.
 
     `name` is for users. Raises VoiceFileError, OSError.
     """

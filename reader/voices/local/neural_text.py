@@ -35,7 +35,7 @@ _SPOKEN = {
 _LINK = re.compile(r"\](?=\()")
 _ODD = re.compile(r"[^\x00-\x7f]")
 _LONELY_CURRENCY = re.compile(r"(?<=\d)\s?([€£¥])|([€£¥])(?!\s?[\d.])")
-# ASCII symbols it would skip, if they are not markup. (`*` is a multiplication only between numbers.)
+# ASCII symbols it would skip; named unless they are markup. (`*` is a multiplication only between numbers.)
 _PASSED_OVER = re.compile(
     r"(?P<unequal>!=)|(?P<bar>\|)|(?P<backslash>\\)|(?<=\d)(?P<times>\s?\*\s?)(?=\d)|(?<=\S)(?P<asterisk> \*\*? )(?=\S)"
     r"|(?<=\d)(?P<dollars>\s?\$)(?!\d)|(?P<dollar>\$)(?!\s?[\d.])"
@@ -44,7 +44,7 @@ _PASSED_OVER_NAMES = {
     "unequal": "not equal to", "bar": "vertical bar", "backslash": "backslash", "times": "times",
     "asterisk": "asterisk", "dollars": "dollars", "dollar": "dollar",
 }  # fmt: skip
-# It has no words for numbers with more digits (and for none of some thousand): they are read digit by digit.
+# Numbers with more digits are read digit by digit: the voice has no words for those with more than 36.
 _MAX_DIGITS = 18
 _NUMBER = re.compile(rf"[\d,]{{{_MAX_DIGITS + 1},}}")
 _FLAG_LETTER = "REGIONAL INDICATOR SYMBOL LETTER "

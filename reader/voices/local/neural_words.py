@@ -73,7 +73,7 @@ def _places(text: str, words: Sequence[SpokenWord]) -> list[int]:
     matcher = SequenceMatcher(None, [word for _, word in written], spoken, autojunk=False)
     for _, start, end, first, last in matcher.get_opcodes():
         for i in range(first, last):
-            if start < end:  # map the words of a replaced stretch onto it in order
+            if start < end:  # spread the words over the stretch they stand for, in order
                 found[i] = written[start + (i - first) * (end - start) // (last - first)][0]
     return found
 

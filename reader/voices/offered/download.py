@@ -137,7 +137,7 @@ def _open(part: Path, start: int) -> FileIO:
 
 
 def _start(response: Response, file: OfferedFile, have: int) -> int:
-    """The offset at which the answer begins. Raises DownloadError if it has none of the file."""
+    """The offset at which the answer begins. Raises DownloadError if it can't be used."""
     status, told = response.status, response.headers
     if status == _PARTIAL and have:
         found = re.fullmatch(r"bytes ([0-9]{1,12})-[0-9]{1,12}/([0-9]{1,12}|\*)", told.get("content-range", ""))
@@ -161,7 +161,7 @@ def _start(response: Response, file: OfferedFile, have: int) -> int:
 async def _receive(
     response: Response, file: OfferedFile, out: FileIO, sums: _Sums, start: int, on_progress: OnProgress
 ) -> None:
-    """Write what arrives, up to the file's size."""
+    """Write what arrives; more than the file's size is refused."""
     have, waiting = start, bytearray()
 
     async def put() -> None:
@@ -225,7 +225,7 @@ def _unwritten(error: OSError) -> DownloadError:
 
 
 class Lock:
-    """Keeps two processes from downloading the same voice: a file that is locked while this is open. Any thread."""
+    """Keeps a voice from being downloaded twice at once: a file that is locked while this is open. Any thread."""
 
     def __init__(self, path: Path) -> None:
         """Raises DownloadError if the voice is being downloaded already."""

@@ -158,7 +158,7 @@ def _failed(voice: OfferedVoice, error: Exception) -> DownloadError:
 
 
 def _about(voice: OfferedVoice, error: HarkenError) -> HarkenError:
-    """The same error, naming the voice."""
+    """The error to raise instead, which names the voice."""
     if not isinstance(error, DownloadError | RemoteVoiceError):
         return error
     sentence = translate("reader", "“{voice}” was not downloaded. {problem}")

@@ -37,7 +37,7 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class Asks(StrEnum):
-    """What a voice's licence asks of those who publish its sound."""
+    """What a voice's licence asks of those who share its sound."""
 
     NOTHING = "nothing"
     CREDIT = "credit"
@@ -95,7 +95,7 @@ class OfferedVoice:
 
     @property
     def size_bytes(self) -> int:
-        """The size of the download, without files too small for their size to be known."""
+        """The size of the download, without the small files whose size is not known."""
         return sum(file.size_bytes for file in self.files if file.is_exact)
 
     @property
@@ -104,7 +104,7 @@ class OfferedVoice:
         return self.asks in (Asks.NOTHING, Asks.CREDIT) and (not self.score or self.score >= _GOOD)
 
 
-# The score above which a voice is intelligible enough to be recommended; and how much better one of many speakers has
+# The score from which a voice is intelligible enough to be recommended; and how much better one of many speakers has
 # to be, because it was trained on less speech of its own.
 _GOOD, _MANY = 60.0, 3.0
 

@@ -42,7 +42,7 @@ class _Rewriting:
             for name in node.inputs:
                 self._users.setdefault(name, []).append(node)
         self._weights: dict[str, bytes] = {}
-        self._instead: dict[str, list[Node]] = {}  # by an output of the node to replace
+        self._instead: dict[str, list[Node]] = {}  # by the first output of the node to replace
 
     def made(self) -> Net | None:
         """The rewritten net, or None if nothing was rewritten."""

@@ -1,6 +1,6 @@
 """Finds where a voice's net can be cut into parts, so that sound is out before all of it is made. Pure.
 
-Such a voice is a VITS net. Its parts, in order of what they need: the text encoder (how each sound is spoken, and for
+Such a voice is a VITS net. Each of its parts needs those before it: the text encoder (how each sound is spoken, and for
 how many frames), the expansion of that over the frames, the flow, and the decoder, which makes sound. Everything that
 the flow needs goes through one tensor, and likewise for the decoder; both are found by the names of nodes. Flow and
 decoder look only a limited number of frames to either side, so they can run piece by piece. The decoder's later steps,
@@ -28,7 +28,7 @@ _MADE_BOOL = frozenset({"Less", "LessOrEqual", "Greater", "GreaterOrEqual", "Equ
 _MADE_INT = frozenset({"Shape", "Size", "NonZero", "ArgMax", "ArgMin"})
 _INPUTS = {"input": Type.INT64, "input_lengths": Type.INT64, "scales": Type.FLOAT}
 SPEAKER = "sid"
-# Nodes without a path in their names are counted among those of the flow: 16 in Piper's nets.
+# Nodes without a path in their names lie among those of the flow, so it is entered in many places: 16 in Piper's nets.
 _MOST_ENTRIES = 200
 
 

@@ -44,7 +44,7 @@ def run(fd_in: int, fd_out: int) -> None:
 
 
 def _numbers(library: Library, voice: Description) -> list[int]:
-    """Something to say. Raises LookupError if eSpeak NG has no such voice, or this voice lacks its phonemes."""
+    """Something to say. Raises LookupError if eSpeak NG lacks the voice, or the voice its language's sounds."""
     text = _NUMBERS
     if voice.phonemes == TEXT:
         text = " ".join(itertools.islice((s for s in voice.symbols if len(s) == 1 and s.isalpha()), _MOST_LETTERS))

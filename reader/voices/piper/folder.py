@@ -113,7 +113,7 @@ def remove(folder: Path, name: str) -> bool:
 
 
 def remove_all(folder: Path) -> None:
-    """Remove every voice, and any that is half made or half removed. Leaves other things alone. Raises OSError."""
+    """Remove every voice, and any half downloaded, made or removed. Leaves other things alone. Raises OSError."""
     for name in names(folder):
         remove(folder, name)
     for left in folder.glob(f"{HIDDEN}*"):

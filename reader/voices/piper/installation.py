@@ -1,6 +1,6 @@
 """Adds a voice: its net is cut, tried in a process without privileges, and put beside the others if all is well.
 
-A half-made voice is in a hidden folder, which the next one removes; a voice is added completely or not at all.
+Half-made voices are in hidden folders, which adding another removes later; a voice is added completely or not at all.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ _MAX_NAME_BYTES = 1000
 
 # Wire types of fields.
 _VARINT, _EIGHT, _LENGTH, _FOUR = 0, 1, 2, 5
-# ModelProto: the graph, the operators it uses and, not for voices, its own functions and how it was trained.
+# ModelProto: the graph and, not for voices, how it was trained and its own functions.
 _GRAPH, _TRAINING, _FUNCTION = 7, 20, 25
 # GraphProto.
 _NODE, _NAME, _WEIGHT, _INPUT, _OUTPUT, _VALUE, _SPARSE = 1, 2, 5, 11, 12, 13, 15
@@ -59,7 +59,7 @@ class Node:
 
 @dataclass(slots=True)
 class Net:
-    """A whole net. `head` is everything but nodes, weights and names of tensors, as it is in the file."""
+    """A whole net. `head` is everything but the graph, as it is in the file."""
 
     head: list[bytes | memoryview] = field(default_factory=list)
     nodes: list[Node] = field(default_factory=list)

@@ -75,7 +75,8 @@ def _sign(taken: str, *, is_last: bool) -> str:
 def _of_words(sounds: str, taken: str, start: int) -> Iterator[Sound]:
     """Sounds with the words that they belong to.
 
-    eSpeak NG may say several words as one, or a number as several: words then share its sounds by their letters.
+    eSpeak NG may say several words as one, or a number as several: its sounds are then spread evenly over the letters,
+    and each belongs to the nearest word.
     """
     words = [match.start() for match in re.finditer(r"\S*\w\S*", taken)]
     spoken = sounds.split()
@@ -122,7 +123,7 @@ def is_word(symbol: str) -> bool:
 
 
 def portions(sounds: Iterable[Sound], most: int, longest: int) -> Iterator[list[Sound]]:
-    """Split sounds into runs of about `most`, after clauses; between words if a run would exceed `longest`."""
+    """Split sounds into runs of at least `most`, after a clause; between words once a run has `longest`."""
     run: list[Sound] = []
     for sound in sounds:
         run.append(sound)

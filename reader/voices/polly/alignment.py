@@ -33,7 +33,7 @@ _SPREAD_OF_SHORT = 6.0
 _EVEN_PAUSE_S = 0.22
 _PAUSE_SCALE_S = 0.05
 _MAX_PAUSE_ODDS = 2.0
-# The most that a sentence may begin away from where its characters put it: this, or this share of the passage.
+# The most that a sentence may begin away from where its characters put it: this, or this share of the passage if more.
 _FAR_S = 4.0
 _FAR = 0.15
 

@@ -58,7 +58,7 @@ class PollyClient:
         return await self._accounts.account(is_renewed=is_renewed)
 
     async def region(self) -> str:
-        """The host that serves the account, "" while there is no account."""
+        """The account's region, "" while there is no account."""
         try:
             return (await self.account()).region
         except RemoteVoiceError:
@@ -161,7 +161,7 @@ class PollyClient:
         return Way(proxy, await self._context(account, "http/1.1")) if proxy else None
 
     async def close(self) -> None:
-        """Stop probing, and close the decoders and all connections."""
+        """Stop probing, and close the decoders and the client for simple requests."""
         await self._health.close()
         await self.decoders.close()
         self._let_go()

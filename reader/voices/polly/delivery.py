@@ -27,7 +27,7 @@ _MOST_SILENCE_S = 1.5
 _GAPS = 3.0
 # ... and as the time to answer: between two sentences, a service may think for as long as it did before the first.
 _ANSWERS = 2.0
-# If less came than expected, or the sound breaks off within a word, which this voice never does, the silence must be
+# If less came than expected, or the sound breaks off within a word, which this voice seldom does, the silence must be
 # this many times longer.
 _DOUBT = 3.0
 _EXPECTED = 0.55
@@ -35,7 +35,7 @@ _EXPECTED = 0.55
 _PAUSES = 0.5
 # A sentence takes at most this many times as long as the voice's average, plus this ...
 _LONGER, _LONGER_S = 1.4, 0.5
-# ... and this much more while its average is uncertain: half as much after this many characters.
+# ... and this much of the average more while that is uncertain: half as much after this many characters.
 _UNKNOWN = 0.6
 _KNOWN_CHARS = 100.0
 # A passage can't have ended before this share of the average; smaller while that is still the average of all voices.

@@ -176,7 +176,7 @@ class PollyEngine(_Shared):
         return error
 
     def _other_way(self, stream: SynthesisStream, error: RemoteVoiceError) -> RemoteVoiceError | None:
-        """Switch to another format or operation for good, if any is left that may turn a refusal into an answer."""
+        """Switch to another format or operation from now on, if one is left that may turn a refusal into an answer."""
         if not isinstance(error, RequestRefusedError) or stream.has_sound:
             return None
         name = stream.parameters.voice

@@ -108,7 +108,7 @@ def request_headers(parameters: SpeechParameters, operation: OperationModel) -> 
 def text_event(text: str, *, is_ssml: bool = False, is_forced: bool = False) -> bytes:
     """Text to be spoken, joined to what was sent before; blank text only keeps a stream alive.
 
-    `is_forced` makes the service speak everything it has at once. Raises RequestRefusedError for more than an event
+    `is_forced` makes the service speak all it has immediately. Raises RequestRefusedError for more than an event
     may hold: every character of plain text is billed.
     """
     if len(text) > (MAX_TEXT_CHARS if is_ssml else MAX_BILLED_CHARS):

@@ -41,7 +41,7 @@ class Passage:
         self.heard_bytes = 0
         self._sound: list[bytes] = []  # not passed on yet
         self._handed_bytes = 0
-        self._over = 0  # the number of requests passed on
+        self._over = 0  # the number of requests passed on completely
 
     @property
     def is_ended(self) -> bool:

@@ -162,7 +162,7 @@ class Proof:
         return self.delivery.silence_s(passage.chars, sound_s, ends_in_pause=self._pauses.is_in_pause)
 
     def note_silence(self) -> bool:
-        """Note that it was silent for that long. False if that proves nothing."""
+        """Note that it was silent for as long as `silence_s` says. False if that proves nothing."""
         last = self.last
         if last is None:
             return False

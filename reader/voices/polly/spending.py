@@ -77,7 +77,7 @@ class Spending:
 
     @property
     def is_used_up(self) -> bool:
-        """Whether `check` would raise now for any text."""
+        """Whether `check` would raise now, whatever the text."""
         try:
             self.check()
         except SpendingLimitError:

@@ -34,7 +34,7 @@ PARAGRAPH_CHARS = 800
 _SHORT_CHARS = 80
 # After a longer passage, the listener would wait for sound that itself waits for the next text: close its stream.
 _LONG_S = 12.0
-# The same with this much sound waiting for its proof, because it would be sent and billed again.
+# The same with this much sound waiting for its proof, because after a failure it would be billed again.
 _VERY_LONG_S = 30.0
 # This long before the listener runs out, sound that is likely but not proven is passed on.
 _NEEDED_S = 0.5
@@ -82,7 +82,7 @@ class UtteranceStream:
         self._failures: dict[SynthesisStream, RemoteVoiceError | None] = {}
         self._error: RemoteVoiceError | None = None  # why what was gathered was not sent
         self._opened_s = 0.0
-        self._lasts_until_s = 0.0  # when everything passed on will have been heard
+        self._lasts_until_s = 0.0  # when everything passed on will have been heard, if there is no pause
         self._voice: Voice | None = None  # the last stream's
         self._last_ending = Ending.PARAGRAPH  # of what was passed on
         self._is_first = True  # nothing was forced out yet

@@ -1,9 +1,9 @@
 """The service's voices, fetched with DescribeVoices and kept in a file, so that the next start need not wait for them.
 
 A voice is named "polly/Matthew" if it has the generative engine, which streams, and "polly-sentences/Joanna-neural" for
-each other engine it has. A voice made for the account alone ("vc-…") goes under the name it was given. botocore's
-model knows neither how such a voice is made nor what state it is in, so a state is respected only if the service names
-one.
+each engine it has, that one included. A voice made for the account alone ("vc-…") goes under the name it was given.
+botocore's model knows neither how such a voice is made nor what state it is in, so a state is respected only if the
+service names one.
 
 Core thread, except for `read` and `write`, which may be called on any.
 """

@@ -61,7 +61,7 @@ class Availability:
         if isinstance(error, ClockSkewError | CredentialsExpiredError) and is_first:
             return 0.0  # fixed by the time it reports, or by new keys
         if isinstance(error, AccessRefusedError) and not isinstance(error, AccountUnavailableError):
-            # Only the first time, because the keys may have been replaced in the meantime.
+            # No backoff the first time, because the keys may have been replaced in the meantime.
             return 0.0 if is_first else _REFUSED_BACKOFF_S
         if is_first and not error.retry_after_s:
             return 0.0

@@ -1,7 +1,7 @@
 """Decodes the service's audio as it arrives.
 
 mp3 and Ogg are decoded by a child process (decode_worker.py), because damaged bytes may crash a decoder, which is C.
-When it dies, a new one gets everything received so far and continues where the sound ended. PCM needs no decoder.
+When it dies, a new one gets everything received so far and continues where the sound ended. PCM needs no process.
 
 Core thread only.
 """

@@ -1,4 +1,4 @@
-"""Asks a speech server: with its key, through a proxy if there is one, and never while backing off after failures.
+"""Asks a speech server: with its key, through a proxy if there is one. Says when to back off after failures.
 
 Core thread only.
 """
