@@ -187,7 +187,7 @@ class XThread(ABC):
         parse = inner.parse_event_response
 
         def merge(kind: int) -> None:
-            """Replaces Xlib's own method."""
+            """Wraps Xlib's own method."""
             try:
                 if self._merge(kind, bytes(inner.data_recv[:_EVENT_BYTES])):
                     inner.data_recv = bytesview(inner.data_recv, _EVENT_BYTES)

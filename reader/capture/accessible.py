@@ -229,7 +229,7 @@ class Accessibles:
         return _text(found[0]), _number(found[1]), _number(found[2])
 
     async def start_in_parent(self, item: Object) -> int:
-        """The position in its parent's text of the character it stands for."""
+        """The position in its parent's text of the character that stands for it."""
         return _number(await self._property(item, "Hyperlink", "StartIndex"))
 
     async def index_in_parent(self, item: Object) -> int:

@@ -31,16 +31,16 @@ log = logging.getLogger(__name__)
 
 # For the first words. An unanswered call ends it much sooner; this is for programs that answer slowly.
 _READ_LIMIT_S = 3.0
-# For the beginning of an office document, which is reached by going back paragraph by paragraph: for a novel.
+# For the beginning of an office document as long as a novel: it is reached by going back paragraph by paragraph.
 _DOCUMENT_LIMIT_S = 20.0
 _WALK_OBJECTS = 2000
 # How many objects are asked at the same time.
 _AT_ONCE = 16
 # How often to ask a window what in it has the focus.
 _TRIES, _AGAIN_S = 5, 0.05
-# Longer selections can't be fetched within the time limit.
+# Longer selections can't be fetched within the time that `look` may take.
 _MOST_CHARS = 300_000
-_BEGINNING_CHARS = BEGINNING_BYTES  # enough for the start of a text
+_BEGINNING_CHARS = BEGINNING_BYTES  # that many characters are at least as much text
 # Trusted to report their selection: around the focus of a page, more may be selected.
 _FIELDS = frozenset({Role.TEXT, Role.ENTRY})
 # These have no text of their own.
@@ -96,7 +96,7 @@ class AtspiFocus:
         )
 
     async def _reports(self, pid: int) -> bool:
-        """Whether a process is on the bus, or owns an active window there. Raises CaptureError."""
+        """Whether a process is on the bus, or any program there has an active window. Raises CaptureError."""
         for app in await self._objects.children(_ROOT):
             if await self._objects.is_own(app):
                 continue

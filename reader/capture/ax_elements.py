@@ -106,7 +106,7 @@ class MacAutomation:
         self._api = api
         self._in_front = in_front
         self._now_s = now_s
-        self._text: _Text | None = None  # of the control that last had the focus
+        self._text: _Text | None = None  # of the control that `focused` found last
 
     def focused(self) -> Focused | None:
         self._text = None

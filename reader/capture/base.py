@@ -80,7 +80,7 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class InFront:
-    """The window in front: its process, 0 if unknown, and the latest time it got there (time.monotonic()) or None."""
+    """The window in front: its process, 0 if unknown, and since when at the latest (time.monotonic()) or None."""
 
     pid: int = 0
     since_s: float | None = None
@@ -105,7 +105,7 @@ class Following(Protocol):
 
 @runtime_checkable
 class InAdvance(Protocol):
-    """A place that looks differently when preparing speech than on a key press."""
+    """A place that finds out what is selected differently when speech is prepared than on a key press."""
 
     async def look_in_advance(self) -> Selection | None:
         """As `Place.look`, with no text, or only as much as speech is prepared from."""
@@ -116,7 +116,7 @@ class Foreseeing(Protocol):
     """A place that may be able to predict whether it will know the selection."""
 
     def will_know(self) -> bool:
-        """Whether it most likely will. If so, later places are asked only if it fails. Makes no calls."""
+        """Whether it most likely will. If so, later places are asked only if it then does not. Makes no calls."""
 
 
 @runtime_checkable
@@ -135,7 +135,7 @@ class Place(Protocol):
     """One way to find text. Core thread only. Nothing takes longer than the place's own time limits."""
 
     def absence(self) -> str:
-        """Why it can't be used now, or ""; if not, another place for its sources is asked. Any thread."""
+        """Why it can't be asked now, "" if it can. If it can't, another place for its sources is asked. Any thread."""
 
     async def look(self) -> Selection | None:
         """Return the selection; None if this place can't know, and another should be asked. Quick.
@@ -147,7 +147,7 @@ class Place(Protocol):
         """Read a source listed in the place's row in `choose.py`; for FOCUS, as much as is meant.
 
         Raises NothingToReadError if there is nothing, CaptureTimeoutError if its owner does not answer, CaptureError
-        otherwise.
+        for anything else.
         """
 
     async def in_front(self) -> InFront:

@@ -167,7 +167,7 @@ class Capture:
     async def _search(self, place: Place, extent: Extent, *, waits: bool) -> CapturedText | None:
         """The current selection in one place; None if it can't know. Raises CaptureError.
 
-        With `waits`, no time limit applies: the place owns the selection, or is the last one to ask.
+        With `waits`, no time limit applies: the place is one of those for the selection, or the last one to ask.
         """
         is_advance = extent is Extent.BEGINNING
         look = place.look_in_advance if is_advance and isinstance(place, InAdvance) else place.look

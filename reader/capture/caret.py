@@ -25,7 +25,7 @@ _Place = tuple[Object, int]
 
 @dataclass(frozen=True)
 class Caret:
-    """The objects around the cursor, outermost first, each with the position in it. `has_text`: of the last one."""
+    """The objects around the cursor, outermost first, with the position in each. `has_text`: the last one has text."""
 
     path: list[_Place]
     has_text: bool
@@ -141,7 +141,7 @@ async def block(objects: Accessibles, caret: Caret) -> int:
 
 
 async def walk(objects: Accessibles, path: list[_Place], last: Level | None = None) -> Walk:
-    """Walk on from a position; with `last`, from there in the last object. Raises CaptureError."""
+    """A walk from a position on; `last`, if given, says from where in the last object. Raises CaptureError."""
     levels: list[Level] = []
     for number, (item, at) in enumerate(path[:-1]):
         role = await objects.role(item)

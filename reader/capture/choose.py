@@ -158,7 +158,7 @@ async def _open(entry: PlaceEntry, on_new_selection: OnNewSelection) -> Place:
 
 
 async def following(on_text: Callable[[str], None], on_new_selection: OnNewSelection) -> Following:
-    """Start reporting where the user goes, without a key press. `on_text` gets what to say; "" for nothing more."""
+    """What says, without a key press, where the user goes. `on_text` gets what to say; "" for nothing more."""
     module = _FOLLOWING.get(sys.platform, "reader.capture.none")
     made: Following = (await asyncio.to_thread(importlib.import_module, module)).Followed(on_text, on_new_selection)
     return made

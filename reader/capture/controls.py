@@ -30,9 +30,9 @@ from reader.support.i18n import translate
 
 # The most said of a name or a value.
 _CHARS = 2000
-# With more siblings of its kind than this, an object's position is not looked up.
+# With more siblings than this, an object's position among those of its kind is not looked up.
 _MOST_SIBLINGS = 100
-# How far to look around a nameless button for what it belongs to.
+# How many levels up from a nameless button to look for what it belongs to.
 _MOST_AROUND = 3
 # The most headers of a cell that are said, for its row and for its column.
 _MOST_HEADERS = 3

@@ -59,7 +59,7 @@ class Lost(NamedTuple):
         """Whether it still counts as focused: the window in front is the one in which it got the focus.
 
         A keyboard grab leaves that window in front. A different window would have come to the front when the focus was
-        lost, and so later than the focus was gained; the window manager may report its own window later than the
+        lost, and so later than the focus was gained; the window manager may report this window later than the
         program does.
         """
         if front_since_s is None or front_since_s <= self.gained_s:

@@ -128,7 +128,7 @@ class AtspiFront:
             self._tell(Object(name, ""), is_active=False)
 
     def _tell(self, window: Object, *, is_active: bool) -> None:
-        """Handle reports in order. A window without a path stands for all windows of a program."""
+        """Queue a report, to be handled in order. A window without a path stands for all windows of a program."""
         if self._news.full():
             self._leave(time.monotonic())
         else:

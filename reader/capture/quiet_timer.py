@@ -18,7 +18,7 @@ class QuietTimer:
 
     @property
     def is_wanted(self) -> bool:
-        """Whether there is a listener."""
+        """Whether reports are wanted."""
         return self._quiet.is_wanted
 
     @is_wanted.setter

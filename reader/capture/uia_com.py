@@ -31,7 +31,7 @@ _CLONE, _EXPAND, _GET_TEXT, _MOVE_END = 3, 6, 12, 15
 _START, _END = 0, 1  # TextPatternRangeEndpoint
 # IUIAutomationValuePattern
 _VALUE = 4
-# The most ranges that can be selected at once, as in a table. Nobody selects more than that.
+# The most selected ranges that are read: a table may have several. Nobody selects more than this.
 _MOST_RANGES = 1000
 
 

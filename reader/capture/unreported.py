@@ -96,7 +96,7 @@ def reason(kind: Kind | None, *, is_on: bool, reports: bool) -> str:
 
 
 def pid_of(name: str) -> int:
-    """This user's newest process with a compositor's name for it (org.kde.kwrite: kwrite); 0 for none.
+    """This user's newest process of the program that a compositor calls `name` (org.kde.kwrite: kwrite); 0 for none.
 
     Reads a file for each process; not on the core thread.
     """

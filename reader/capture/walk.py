@@ -139,7 +139,7 @@ class Walk:
         return text
 
     def _break(self, role: int) -> None:
-        """End the line: what follows is not part of it."""
+        """End the line or the paragraph, unless an object of this role stands within a line."""
         if role not in INLINE:
             self._parts.append("\n" if role in _LINES else "\n\n")
 

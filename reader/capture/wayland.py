@@ -171,7 +171,7 @@ class WaylandText:
         toplevels = Toplevels(connection, manager, on_active)
 
     def _on_primary(self) -> None:
-        if self._selections is None:  # it was there before Harken started
+        if self._selections is None:  # it was there before Harken connected
             return
         if self._settling:
             self._settling.cancel()

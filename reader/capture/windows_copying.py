@@ -62,9 +62,10 @@ _AS_ADMINISTRATOR = QT_TRANSLATE_NOOP(
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The window in front: its process, 0 for none, its class, its program's file name, and the focus in it.
+    """The window in front: its process, 0 for none, its class and its program's file name.
 
-    One that `is_above` Harken has more rights: Windows silently sends it none of Harken's keys.
+    `is_password`: a password field in it has the focus. One that `is_above` Harken has more rights: Windows silently
+    sends it none of Harken's keys.
     """
 
     pid: int = 0

@@ -42,8 +42,8 @@ class Transfer:
     ) -> None:
         """`wait` returns when something arrives, including a newer request, or after that many seconds.
 
-        Then the other two are checked: `is_superseded` ends the read with NothingToReadError, a missing owner with a
-        timeout.
+        Then the other two are checked: `is_superseded` ends the read with NothingToReadError, a missing owner with
+        CaptureTimeoutError.
         """
         self._display = display
         self._selection = selection

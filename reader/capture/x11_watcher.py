@@ -261,7 +261,7 @@ class X11Watcher(XThread):
         return int(found.value[0]) if is_told else None
 
     def _focused(self) -> int:
-        """The window with the keyboard focus, for when no window manager reports the active one."""
+        """The window with the keyboard focus, 0 if there is none."""
         focus = window_id(self.display.get_input_focus().focus)
         return focus if focus not in (X.NONE, X.PointerRoot, self.root.id) else 0
 

@@ -68,7 +68,7 @@ class BusSwitch:
             log.warning("it is not noted that Harken has switched accessibility on: %s", error)
 
     def _forget(self, *, is_on: bool | None = False) -> None:
-        """It is off, no matter what switched it off."""
+        """Remove the note if it is off, no matter what switched it off."""
         if is_on is False:
             with contextlib.suppress(OSError):
                 self._note.unlink(missing_ok=True)

@@ -45,7 +45,7 @@ class ScreenLockInhibitor(Protocol):
     """
 
     def hold(self) -> None:
-        """Keep the screen unlocked from now on."""
+        """Keep the screen from locking from now on."""
 
     def release(self) -> None:
         """Allow it to lock again."""
@@ -103,7 +103,7 @@ class MenuEntry(Protocol):
     """
 
     def make(self) -> None:
-        """Make this Harken known to the desktop, if it isn't yet. Failures to write are logged."""
+        """Make this Harken known to the desktop, unless one is known already. Failures to write are logged."""
 
     def remove(self) -> bool:
         """Remove the entry that `make` created. Returns whether there was one."""

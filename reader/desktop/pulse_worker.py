@@ -188,7 +188,7 @@ def _listen(events: queue.SimpleQueue[frames.Frame | str | None]) -> None:
 
 
 def _is_another(stream: Any) -> bool:
-    """Whether it belongs to another program; all of Harken's processes have the same parent."""
+    """Whether it belongs to another program: Harken's processes are our parent and its children."""
     own = os.getppid()
     process = stream.proplist.get("application.process.id", "")
     is_ours = process.isdecimal() and own in (int(process), _parent(int(process)))

@@ -49,7 +49,7 @@ class ScreenSaver:
             self._released = None
 
     async def close(self) -> None:
-        """Does not wait for a service that hangs."""
+        """Waits a second at most for a service that hangs."""
         self.release()
         if self._holds:
             _, hanging = await asyncio.wait(self._holds, timeout=_CLOSE_LIMIT_S)
@@ -69,7 +69,7 @@ async def _hold(released: asyncio.Event) -> None:
 
 
 async def _inhibit(bus: Bus) -> Undo:
-    """Ask each service, and return what undoes it. Raises DesktopError if none grants it."""
+    """Ask one service, then the other if the first refuses. Returns what undoes it. Raises DesktopError if both do."""
     reason = translate("reader", "Harken is reading aloud")
     try:
         return await _ask_screensaver(bus, reason)

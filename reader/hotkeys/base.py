@@ -89,8 +89,8 @@ class HotkeyBackend(Protocol):
     # Whether binding may show a dialog of the desktop. Then `bind` takes as long as the user does, and is called only
     # when the wanted keys have changed.
     asks_user: bool
-    # Whether a key is refused because another program has it. If so, Harken retries until it is free, and tries another
-    # key before storing it as a setting.
+    # Whether a key is refused if another program has it. Then Harken asks for it again until it is free, and a newly
+    # chosen key is tried before it becomes a setting.
     sees_conflicts: bool
     # Whether Esc can be taken just while something is being read.
     has_escape: bool

@@ -1,7 +1,7 @@
 """Keys for GNOME before 48, which has no portal for them: custom keys in its settings, which run `harken-key`.
 
-They are in GNOME's list only while Harken is running. What the user changes there is kept, also for the next session,
-until the key is changed in Harken. Keys already bound by GNOME or the user are left alone. GNOME does not report
+They are in GNOME's list only while Harken is running. What the user changes there is kept, also when Harken starts
+again, until the key is changed in Harken. Keys already bound by GNOME or the user are left alone. GNOME does not report
 releases, and handles repetition itself. The program in front does not get the keys, because GNOME Shell grabs them.
 Core thread only.
 """

@@ -1,7 +1,7 @@
 """Keys from GNOME Shell itself, through Harken's extension: without a dialog, and with Esc while reading.
 
-The extension comes and goes. Across a screen lock, the keys are kept here. If the user disables the extension,
-`choose.py` uses another way to take keys until it is back. Core thread only.
+The extension comes and goes. While the screen is locked, this remains the way to take keys. If the user disables the
+extension, `choose.py` has another way until it is back. Core thread only.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ class GnomeShellHotkeys:
         return _keys(wanted, read_refusals(refused, wanted))
 
     async def _let_go_of_older(self) -> bool:
-        """Check, once, whether keys are refused because a killed Harken left them in GNOME's settings."""
+        """Remove, once, what a killed Harken left in GNOME's list, for which keys may be refused. Whether it had."""
         if self._has_let_go:
             return False
         self._has_let_go = True

@@ -157,7 +157,7 @@ class MacHotkeys:
             return {}  # falls back to their positions on a US keyboard
 
     def _register(self, chord: Chord, code: int | None, own: frozenset[tuple[int, int]]) -> str:
-        """Take a key, unless it is taken. Returns why it can't be taken, or ""."""
+        """Take a key, unless Harken already has it. Returns why it can't be taken, or ""."""
         if code is None:
             return translate("reader", "A Mac has no key for {chord}.").format(chord=name(chord))
         if chord in self._registered:

@@ -127,7 +127,7 @@ class PortalHotkeys:
         return BoundKeys(refused=dict.fromkeys(self._wanted, why))
 
     async def _follow(self) -> None:
-        """Keep the session until it is lost, then request the keys again, until the user refuses."""
+        """Keep the session until it is lost; without one, request the keys first. Ends once the user refuses."""
         if not self._session:
             try:
                 self.on_change(await self._ask())

@@ -35,7 +35,7 @@ OnSignal = Callable[[str, tuple[Any, ...]], None]
 
 
 class UnknownProgramError(DesktopError):
-    """The desktop knows no program by Harken's name, and gives keys to no others. It may need time to look again."""
+    """The desktop knows no program by Harken's name, and gives keys to known ones only. It may have to look again."""
 
 
 class PortalSession:

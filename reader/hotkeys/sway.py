@@ -28,7 +28,7 @@ from reader.support.i18n import translate
 
 log = logging.getLogger(__name__)
 
-# Limits for the files that the configuration includes: the size of each, and their number.
+# Limits for the files that one `include` names: the size of each, and their number.
 _MAX_BYTES, _MAX_FILES = 1 << 20, 100
 
 

@@ -96,7 +96,7 @@ def fault(answer: object) -> str:
 
 
 def pressed(event: object) -> tuple[str, bool] | None:
-    """The word in an event of a key, and whether it was released. None for another program's binding."""
+    """The word in an event of a key, and whether it was released. None if the binding is not Harken's."""
     binding = event.get("binding") if isinstance(event, dict) else None
     command = binding.get("command") if isinstance(binding, dict) else None
     if not isinstance(command, str) or not command.startswith(_MARK + " "):

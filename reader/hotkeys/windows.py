@@ -61,7 +61,7 @@ class RegisteredHotkeys:
         """Waits for the thread. Raises DesktopError if no key can be registered."""
         self.on_change: OnChange = lambda _: None
         self._on_command = on_command
-        self._registered: dict[Chord, int] = {}  # Windows' number for it; like the following, used only by the thread
+        self._registered: dict[Chord, int] = {}  # Windows reports it by this number; from here on, the thread's own
         self._commands: dict[int, tuple[Command, Chord]] = {}  # what each number currently means
         self._next_id = _FIRST_ID
         self._held: tuple[Command, Chord] | None = None  # repeats while its key is held

@@ -43,7 +43,7 @@ class Grabs(XThread):
         """Raises DisplayError (or another of Xlib's) if there is no X server. Takes no key yet.
 
         Both callbacks run on the thread: `on_command` with each command, and `on_change` with the refused chords and
-        the reasons, when a change of keyboard has lost a key or gained one.
+        the reasons, when a change of keyboard has cost a key or brought one.
         """
         super().__init__("hotkeys")
         self._on_command = on_command
@@ -143,9 +143,9 @@ class Grabs(XThread):
     def _move_grabs(self) -> None:
         """Put the grabs on the root window or, to spare the focus, on the focused window.
 
-        A grab moves the focus from its window to the one with the grab for as long as the key is down, and programs
-        report that to screen readers. If both are the same window, nothing changes. Grabs stay on previously focused
-        windows: these may get the focus again, and a key may be pressed before we hear of it.
+        A grab moves the focus from the window that has it to the one with the grab for as long as the key is down, and
+        programs report that to screen readers. If both are the same window, nothing changes. Grabs stay on previously
+        focused windows: these may get the focus again, and a key may be pressed before we hear of it.
         """
         window = self._focused() if self._spares_focus else self.root
         is_elsewhere = (window.id == self.root.id) is not (self.root.id in self._windows)
@@ -169,7 +169,7 @@ class Grabs(XThread):
             return self.root
         window = self.window_of(focus.id)
         window.change_attributes(event_mask=X.FocusChangeMask | X.StructureNotifyMask, onerror=ignored)
-        after = self.display.get_input_focus().focus  # it may have gone before the subscription
+        after = self.display.get_input_focus().focus  # it may have moved before the subscription
         if not isinstance(after, int) and after.id != focus.id:
             self._follows_focus = True
         return window
@@ -197,7 +197,7 @@ class Grabs(XThread):
             self._on_command(command)
 
     def _follow_layout(self) -> None:
-        """Handle a layout change: keys may have new codes. Also sent when another keyboard is used, without changes."""
+        """Keys may have new codes now. Using another keyboard is reported likewise, though it may change nothing."""
         codes = self.display.display.info
         first, last = codes.min_keycode, codes.max_keycode
         self.display.refresh_keyboard_mapping(
@@ -241,7 +241,7 @@ class Grabs(XThread):
         return dict(self._refused)
 
     def _grab(self, chord: Chord, command: Command) -> str:
-        """Grab one chord, unless it is already taken. Returns why it can't be grabbed, or ""."""
+        """Grab one chord, unless Harken already has it. Returns why it can't be grabbed, or ""."""
         place = code, modifiers = self._place(chord)
         if not code:
             return translate("reader", "This keyboard has no key {key}.").format(key=chord.key)

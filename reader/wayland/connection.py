@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 Handler = Callable[[int, Arguments], None]
 
 LIMIT_S = 2.0  # for the compositor to answer, which takes less than 10 ms
-# At most about a thousand events: what is read in one turn of the loop.
+# Some 500 events at most: what is read in one turn of the loop.
 _TURN_BYTES = 4096
 _FDS = 28  # the most that libwayland sends with a message
 # Window titles change up to a few hundred times a second; a person causes far fewer events.
@@ -97,7 +97,7 @@ class Connection:
     def send(self, number: int, opcode: int, *arguments: int | str, fd: int | None = None) -> None:
         """Send a request, now or as soon as the compositor accepts it. `fd` is closed once it is sent.
 
-        Does nothing if the connection is gone.
+        If the connection is gone, nothing is sent, and `fd` is closed at once.
         """
         if self.is_gone:
             if fd is not None:
@@ -186,7 +186,7 @@ class Connection:
                 return
 
     def _mind(self) -> None:
-        """End the connection if it reports more than people can cause."""
+        """End the connection if more events arrive than a person could cause."""
         now_s = time.monotonic()
         if now_s - self._second_s > 1.0:
             self._second_s, self._count = now_s, 0
