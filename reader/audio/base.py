@@ -47,7 +47,7 @@ class OutputDevice(Protocol):
 
     # The sample rate it takes, in frames a second; known once open.
     rate_hz: int
-    # How far ahead of the ear it needs to be written to, in seconds. Infinite for a file.
+    # How far ahead of the ear it needs to be written to, in seconds.
     lead_s: float
     # The name to show to the user.
     name: str
