@@ -218,7 +218,7 @@ class AccountUnavailableError(AccessRefusedError):
 
 
 class ClockSkewError(AccessRefusedError):
-    """Our clock is wrong. Add `skew_s` to its time to get the service's."""
+    """The request was signed with a wrong time. Add `skew_s` to that to get the service's."""
 
     retry = True
 

@@ -121,8 +121,8 @@ class Voice:
 
     `id` is "engine/name", unique. `language` is an ISO 639-1 code if there is one. `takes_ssml`: it understands markup.
     The others are "" if unknown: its bare name, its language with the country (BCP 47), "female" or "male", and the
-    technique that its service names, such as "neural". If a voice is called by its language, that is the language's
-    name in English and its variety.
+    technique that its service names, such as "neural". A voice that is called by its language also has the language's
+    English name, and which variety it speaks.
     """
 
     id: str

@@ -19,7 +19,7 @@ from typing import Any
 from reader import threads
 from reader.flow import FRAME_BYTES
 
-# The interval at which the buffer is refilled. It is longer by this much, so that it never holds less than asked for.
+# How often the buffer is refilled. The buffer is longer by this much, so that it never holds less than asked for.
 _TOP_UP_S = 0.02
 # alsa-lib's constants.
 _PLAYBACK = 0

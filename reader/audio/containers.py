@@ -1,7 +1,7 @@
 """Writes a recording's file, depending on its format. Called on the core thread; see FileDevice.
 
 `put` takes frames and calls back once they are written, `finish` completes the file and waits for that, `abandon`
-closes a file that is not wanted. A failure is reported once to `failed`, and by `finish`.
+lets go of a file that is not wanted. A failure is reported once to `failed`, and by `finish`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The last step before frames reach the device: applies the volume, and mixes in a tone.
 
-Sound that waits to be heard is unaffected, so a new volume takes effect within the device's lead.
+Sound that waits to be heard is kept as it was made, so a new volume is heard within the device's lead.
 Pure; core thread only.
 """
 

@@ -115,7 +115,7 @@ def begins_late(info: Mapping[str, Any]) -> str:
 
 
 def _devices() -> dict[str, int]:
-    """The numbers of PortAudio's outputs, by name. Further outputs of the same name have a number appended."""
+    """The numbers of PortAudio's outputs, by name. On Windows, further ones of the same name have a number appended."""
     host = _host()
     found: dict[str, int] = {}
     for which, device in enumerate(sounddevice.query_devices()):
@@ -131,7 +131,7 @@ def _devices() -> dict[str, int]:
 
 
 def _default() -> int | None:
-    """The number of the system's default, None to leave that to PortAudio or if there is no output."""
+    """The number of the system's default, None if there is no output or, on Windows, no default."""
     host = _host()
     if host is None:
         return int(sounddevice.query_devices(kind="output")["index"]) if _devices() else None

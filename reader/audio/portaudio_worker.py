@@ -81,7 +81,7 @@ class Output:
     def __init__(self, device: str, latency_s: float) -> None:
         """Open an output ("" is the system's default).
 
-        If it is missing, the default is opened instead and `missing` is its name; otherwise that is "". Raises
+        If it is missing, the default is opened instead and `missing` is `device`; otherwise that is "". Raises
         sounddevice.PortAudioError or ValueError.
         """
         sockets = _sockets()
@@ -157,7 +157,7 @@ class Output:
         return ""
 
     def begin(self) -> None:
-        """Forget the last run. The stream must be stopped."""
+        """Stop the stream, and forget the last run."""
         self.silence()
         self._ring.clear()
         self._clock.reset()

@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 # WORKAROUND PipeWire: its library asks the desktop's portal for priority before it asks RTKit, and waits for an answer.
 # After a restart of PipeWire, the portal, which uses that library too, waits for itself: 75 s in Debian 13. Without the
-# session bus it asks RTKit. Only in Flatpak is there nothing else to ask.
+# session bus the library asks RTKit. Only in Flatpak is there nothing else to ask.
 _NO_PORTAL = () if "FLATPAK_ID" in os.environ else (("DBUS_SESSION_BUS_ADDRESS", "disabled:"),)
 SOUND = Worker("audio", "reader.audio.sound_worker", variables=_NO_PORTAL)
 

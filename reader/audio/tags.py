@@ -1,7 +1,7 @@
 """Writes title and chapters into the tags of compressed sound files, with mutagen.
 
-In MP3, chapters are ID3's CHAP and CTOC; in FLAC and Opus, the comments CHAPTER001 and CHAPTER001NAME, whose title
-libsndfile writes itself; in MP3 it would write UTF-8 where players expect Latin-1, so here it is UTF-16.
+In MP3, chapters are ID3's CHAP and CTOC; in FLAC and Opus, the comments CHAPTER001 and CHAPTER001NAME. The title of
+the latter two libsndfile writes itself; in MP3 it would be UTF-8 where players expect Latin-1, so here it is UTF-16.
 """
 
 from __future__ import annotations

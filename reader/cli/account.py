@@ -86,7 +86,7 @@ def forget_any() -> int:
 
 
 def tell_the_running_one() -> bool:
-    """Have a running Harken use the stored keys from now on. Returns whether there is one."""
+    """Have a running Harken use the stored keys from now on. Returns whether one knows of them."""
     try:
         return ask_running("account", waits=False) is not None
     except InstanceError as error:

@@ -23,7 +23,7 @@ def status(_options: argparse.Namespace) -> int:
 
 
 def add(_options: argparse.Namespace) -> int:
-    """Install it and switch it on. The exit code says whether only a new login is left to do."""
+    """Install it and switch it on. The exit code says whether at most a new login is left to do."""
     import asyncio
 
     from reader.gnome_shell import install

@@ -36,7 +36,7 @@ async def read(
     local: Mapping[str, Engine],
     wakes: Collection[str],
 ) -> int:
-    """Read it; see alone.py. `opening` opens the device, if that has begun; those that it `wakes` may be starting."""
+    """Read it; see alone.py. `opening` opens the device, if that has begun; the engines in `wakes` may be starting."""
     outcome: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
     recording = device if isinstance(device, FileDevice | StreamDevice) else None
     if recording:
@@ -108,7 +108,7 @@ async def _begun(source: TextSource, *, is_plain: bool) -> None:
 
 
 def _reporter(outcome: asyncio.Future[bool]) -> Callable[[Event], None]:
-    """Show the user what they should know; done when the reading ends, True if all of it was heard."""
+    """Shows the user what they should know; sets `outcome` when the reading ends, True if all of it was heard."""
 
     def watch(event: Event) -> None:
         if isinstance(event, Notice):

@@ -46,7 +46,7 @@ class RecordingNotes:
 
     @property
     def chapters(self) -> list[ChapterMark]:
-        """The chapters of what was recorded. If there are none, and before the first, the sound has none."""
+        """The chapters of what was recorded, if it has any. What comes before the first belongs to none."""
         starts = dict(self._begun)
         return [ChapterMark(starts[one], one.text) for one in chapters([heading for heading, _ in self._begun])]
 

@@ -60,7 +60,7 @@ def is_utf8() -> bool:
 
 
 def write_no_more(stream: TextIO) -> None:
-    """Have it accept nothing, since what is left would be tried again at the end of the process."""
+    """Discard what is left: nothing takes it, and it would be tried again at the end of the process."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, stream.fileno())
     os.close(nowhere)

@@ -14,7 +14,7 @@ from reader.session.voice_choice import VoiceChoice
 from reader.text.pronunciations import Pronunciations
 from reader.voices.base import Engine
 
-# Takes an utterance and its preferences. Waits until the voices are ready: after the first second they always are.
+# Takes an utterance and its preferences. Waits until the voices are ready, as they usually are after the first second.
 # Raises HarkenError if the chosen one can't read and no other may.
 FindVoiceChoice = Callable[[int, Preferences], Awaitable[VoiceChoice]]
 

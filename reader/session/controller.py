@@ -62,7 +62,7 @@ class Controller:
         library: Library,
         is_first_left_out: Callable[[], bool] = lambda: False,
     ) -> None:
-        """`on_event` gets every event. The player's come here first.
+        """`on_event` gets every event that others need. The player's come here first.
 
         `is_first_left_out` says whether part of a text was left out for the first time ever, and remembers it.
         """

@@ -76,7 +76,7 @@ class Course:
         self.begun_chars, self._next_index, self._heard_from_s = chars, 0, 0.0
 
     def find(self, move: Move, heard_s: float, make: Callable[[], Segment | None]) -> tuple[Sought, bool]:
-        """Returns where a move leads, and False if `make` has no more segments before that place.
+        """Returns where a move leads, and False if `make` runs out of segments before that place is reached.
 
         `heard_s` is the number of seconds heard so far. `make` cuts a segment, or returns None if there is none now.
         """

@@ -28,7 +28,7 @@ class TextLeftOut(Event):
 
 @dataclass(frozen=True, slots=True)
 class CurrentText:
-    """A text so far. `heard` is the last segment heard, `left_out` what is not read, as far as known."""
+    """What has arrived of a text. `heard` is the last segment heard, `left_out` what is not read, as far as known."""
 
     utterance_id: int
     text: str

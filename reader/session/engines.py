@@ -144,7 +144,7 @@ class Engines:
     def forget_remote(self, names: Collection[str]) -> None:
         """Have the next `ready` make these engines again, because what they were made from has changed.
 
-        The current reading keeps what it has. A reading asks when it begins or moves, which cancels its streams.
+        The current reading keeps what it has until it moves, which cancels its streams and calls `ready` again.
         """
         for remote in self._remotes:
             if not remote.names.isdisjoint(names):

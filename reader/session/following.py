@@ -31,7 +31,7 @@ class Now(NamedTuple):
 
 
 def then(text: str, now: Now) -> Then:
-    """What to do with an announcement; "" if there is nothing to say."""
+    """What to do with the text of an announcement, which is "" if there is nothing to say."""
     if not text:
         return Then.SKIP
     if now.is_idle or now.is_followed:

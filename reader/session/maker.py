@@ -79,7 +79,7 @@ class Maker:
         return not registry.is_remote(self._preferences().voice_id)
 
     async def prepare(self, captured: CapturedText) -> None:
-        """Have a voice on this computer make the beginning of a reading of this text, or of the text that it begins.
+        """Have a voice on this computer make the beginning of a reading of this text, or of one that begins with it.
 
         Does nothing, silently, if such a reading could not start now. Raises VoiceError.
         """

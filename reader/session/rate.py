@@ -51,7 +51,7 @@ class Rate:
                 self._show_limit(limit, is_spoken=self._say(limit))
 
     def set_speed(self, speed: float, *, is_step: bool = False) -> None:
-        """Set the speed, also of what is being spoken, and announce it; after a step also that it goes no further."""
+        """Set the speed, also of what is being spoken, and announce it; after a step also if it goes no further."""
         if math.isnan(speed):  # from a program's calculation; it can't be brought within the limits
             return
         self._player.set_speed(round(min(max(speed, MIN_SPEED), MAX_SPEED), 2))

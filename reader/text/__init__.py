@@ -6,6 +6,6 @@ pages, `layout.py` which line ends are intended, `markup.py` (with `latex.py`) t
 `language.py` (with `likeness.py`, `vocabulary.py`, `frequent_words.py`, `letters.py` and `names.py`) to detect its
 language, `sentences.py` where sentences end, and `pieces.py` where to cut a long one. `script.py` decides what a
 voice can say, `pronunciations.py` applies the user's list, and `spoken/` spells out what a voice could misread.
-`traced.py` maps results back to the original, `left_out.py` records what was skipped, and `loading.py` preloads
-everything read from files.
+`traced.py` maps results back to the original, `left_out.py` records what was skipped, and `loading.py` preloads what
+is read from files.
 """

@@ -1,4 +1,4 @@
-"""The text that has arrived but is not cut yet. Reading costs in proportion to what is read, not to what is buffered.
+"""The text that has arrived but is not cut yet. Looking at it costs what is looked at, not what waits behind that.
 
 Used by one task at a time; pure. Positions are in characters.
 """

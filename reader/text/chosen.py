@@ -118,7 +118,7 @@ _PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", "⁾")
 
 
 def _bracketed(m: re.Match[str]) -> str:
-    """Drop the brackets; but “(030) 123” is a number, and a leading “(a)” marks a list item."""
+    """Drop the brackets with their text; but “(030) 123” is a number, and a leading “(a)” marks a list item."""
     inside = m["round"] or m["square"] or m["wide"]
     behind = m.string[m.end() :].lstrip()
     if inside.replace(" ", "").isdecimal() and behind[:1].isdecimal():

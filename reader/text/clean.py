@@ -101,7 +101,7 @@ def _mend(match: re.Match[str], raw: str) -> str:
 
 
 def _large(char: str) -> str:
-    """Upper-case a letter drawn as a small capital, or a Roman numeral."""
+    """The lower-case letter for one drawn as a small capital; a Roman numeral in upper case."""
     if "ⅰ" <= char <= "ⅿ":
         return char.upper()
     name = unicodedata.name(char, "")

@@ -35,7 +35,7 @@ _UNFINISHED = re.compile(
 )
 # A command typed at a terminal; its output is below it.
 _TYPED = re.compile(r"[ \t]*(?:[$%] [a-z./]|>>> \S|[\w.-]+@[\w.-]+:\S*?[$#%] \S|PS [A-Z]:\\|[A-Z]:\\[^\s>]*>\s?\S)")
-_SHORTEST_CHARS = 20  # for such a line; shorter ones may be verse
+_SHORTEST_CHARS = 20  # for an unfinished line; shorter ones may be verse
 _TITLE_LAST = re.compile(
     r"\b(?:e\.g|i\.e|cf|vs|approx|[Ff]igs?|[Nn]os?|[Vv]ols?|pp|[Ee]qs?|[Rr]efs|z\.\s?B|d\.\s?h|Nr|Abb|bzw|p\.\s?ex"
     r"|Mr|Mrs|Ms|Dr|Prof|Mme|Mlle|Sr|Sra|Sig|Hr|Fr)\.[ \t]*\Z"
@@ -70,7 +70,7 @@ def blocks(paragraph: str, widest_chars: int = 0) -> tuple[list[tuple[int, int]]
 
 
 def _is_in_formula(lines: str) -> bool:
-    """Whether a formula opened with a sign on a line of its own and has not ended."""
+    """Whether the lines open with the “$$” of a formula that has not ended."""
     return lines.lstrip().startswith("$$") and lines.count("$$") == 1 and len(lines) < _ENDLESS_CHARS * 2
 
 
@@ -109,7 +109,7 @@ def _is_meant(text: str, line: tuple[int, int], following: tuple[int, int], widt
 
 
 def _is_unfinished(line: str, after: str) -> bool:
-    """Whether no text would end there: after an article or a title, before what belongs to it."""
+    """Whether nobody would end a line there: after an article or a title, before what belongs to it."""
     if _ITEM.match(after):
         return False
     return _TITLE_LAST.search(line) is not None or (

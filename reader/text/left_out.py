@@ -62,7 +62,7 @@ def letters(text: str) -> int:
 
 
 def gaps(found: str, kept: str, why: Why) -> list[tuple[int, int, int]]:
-    """The parts of `found` missing from its replacement `kept`: (start, end, letters and digits), if there are any.
+    """The parts of `found` with letters or digits that its replacement `kept` lacks: (start, end, how many of them).
 
     All of it if `kept` is different words. Emoji and repeated signs are reported although they have no letters.
     """

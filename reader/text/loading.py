@@ -1,4 +1,4 @@
-"""Preloads everything the text stage reads from files or compiles once, so that no text has to wait for it."""
+"""Preloads what the text stage reads from files or compiles once, so that texts need not wait for it."""
 
 from __future__ import annotations
 

@@ -112,7 +112,7 @@ _MAY_BE = re.compile(
 
 
 def may_be_cue(block: str, following: str) -> bool:
-    """Whether a block may be a subtitle's number whose times have not arrived yet."""
+    """Whether a block may be a subtitle's number whose times have only begun to arrive."""
     return _CUE_NUMBER.fullmatch(block) is not None and _CUE_TIMES_BEGIN.fullmatch(following) is not None
 
 

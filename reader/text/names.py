@@ -69,7 +69,7 @@ def without_foreign(sample: str, expected_odds: float) -> str:
 
 
 def _are_names_or_borrowed(foreign: list[str], words: list[str], rest: str, sample: str) -> bool:
-    """Whether the foreign-looking words of an English text are names or borrowed, given the `rest` of it."""
+    """Whether an English text may well have these words with foreign letters, given the `rest` of it."""
     if not counts(rest) and all(word.lower() in _BORROWED for word in foreign):
         return True
     known = counts(rest)

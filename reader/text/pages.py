@@ -16,7 +16,7 @@ from reader.text.left_out import LeftOut, Why, letters
 _INSIDE = re.compile(
     r"(?<=[^\s.!?:;…])[ \t]*\n\s*(?P<number>[-–—]?[ \t]?\d{1,4}[ \t]?[-–—]?)[ \t]*\n\s*\x0c\s*(?=[a-zß-ÿ])"
 )
-# The same without a form feed, between full lines; and where a numbered head or foot is next to it.
+# The same without a form feed, between full lines; and with one, where a numbered head or foot is next to it.
 _PAGE = r"(?:page|p\.|seite|s\.|página|pagina|pág\.|strona|sida|side|стр\.|страница)"
 _OF = r"[ \t]*(?:/|of|von|de|di|van|z|av|af|из)[ \t]*\d{1,4}"
 _BETWEEN_LINES = re.compile(

@@ -106,5 +106,5 @@ def _cut_in_word(part: str) -> int:
 
 
 def _has_endless_word(sentence: str, start: int) -> bool:
-    """Whether a word in the rest of the sentence, taken up to MAX_CHARS, is endless."""
+    """Whether a word in the rest of the sentence, which is no longer than MAX_CHARS, is endless."""
     return len(sentence) - start > WORD_CHARS and _ENDLESS_WORD.search(sentence, start) is not None

@@ -36,7 +36,7 @@ def written(entries: Iterable[Entry]) -> str:
 def read(table: str) -> tuple[list[Entry], list[str]]:
     """Return (the entries, the problems with unusable lines, a sentence each).
 
-    If two entries are for the same word, the later one counts. Raises DamagedFileError if it is no such table.
+    Of two entries with the same key, the later one counts. Raises DamagedFileError if it is no such table.
     """
     table = table.removeprefix("\ufeff")
     if "\0" in table:
@@ -78,7 +78,7 @@ def _entry(cells: dict[str, str]) -> Entry:
 
 
 class Collected:
-    """A list of entries in which a new one replaces an older one for the same word, in its place."""
+    """A list of entries in which a new one replaces an older one with the same key, in its place."""
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
         self._entries = {entry.key: entry for entry in entries}

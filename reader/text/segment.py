@@ -36,7 +36,7 @@ FIRST_WINDOW_CHARS = 600
 # How much of a block is cut into sentences at once. For any text this takes less than 2 ms: sentencex is quadratic if
 # there are quotes and brackets, and each regular expression holds the GIL.
 SLICE_CHARS = 600
-_FIRST_CHARS = 160  # after which the first segment gets no further sentence: the listener waits
+_FIRST_CHARS = 160  # after which no further sentence is cut off with the first: the listener waits
 # How many sentences are made into segments at once: detecting the language of each takes up to 0.2 ms.
 _SENTENCES_AT_ONCE = 6
 TURN_CHARS = 600  # the budget of one turn; finding lines is twice as fast as finding sentences
@@ -128,7 +128,7 @@ class Segmenter:
         return self._ready.popleft() if self._ready else None
 
     def take_all(self) -> Iterator[Segment]:
-        """Yield all segments that can be cut now, however long that takes: for short texts only if others wait."""
+        """Yield all segments that can be cut now, however long that takes. If others wait, only for short texts."""
         while (segment := self.take()) or self.is_busy:
             if segment:
                 yield segment
@@ -257,7 +257,7 @@ class Segmenter:
         return self._cut_sentences(block, whole_words, Ending.OPEN)
 
     def _cut_sentences(self, part: str, boundary: int, ending: Ending) -> bool:
-        """Cut the complete sentences at the start of a block, else up to `boundary`. False if there are none."""
+        """Cut the complete sentences at the start of a block, else up to `boundary`. False if nothing is cut."""
         language = self._language_to_cut_in(part)
         starts = settled_starts(part, language, enough=len(part) if self._index else _FIRST_CHARS)
         if starts and language != self._expected and len(part) < _JUDGED_CHARS and not self._fixed_language:
@@ -396,5 +396,5 @@ class Segmenter:
 
 
 def _ends_paragraph(sentence: str, ending: Ending) -> bool:
-    """Whether a paragraph ends here. A single line ends it only like a sentence; a heading joins what is below it."""
+    """Whether a paragraph ends here. A line ends one only if it ends a sentence; a heading joins what is below it."""
     return ending is Ending.PARAGRAPH or (ending is Ending.LINE and _COMPLETE.search(sentence) is not None)

@@ -45,7 +45,7 @@ class _Text:
     def __init__(self) -> None:
         self._parts: list[str] = []
         self._depth = 0
-        self._sub_depth = 0  # depth in elements whose text is replaced by other words
+        self._sub_depth = 0  # depth of the element whose text is replaced by other words, else 0
 
     def of(self, markup: str) -> str:
         # Without namespaces: "amazon:effect" declares none.

@@ -13,8 +13,8 @@ _BLANK = re.compile(r"\s")
 def word_at(text: str, position_chars: int) -> tuple[int, int] | None:
     """The span of the word at a position, or of the one before it if that is blank.
 
-    Signs around a word are not part of it, but those within it are (“twenty-five”). None if there are only signs, or if
-    the script is written without spaces.
+    Signs around a word are not part of it, but those within it are (“twenty-five”). None if there are only signs that
+    have no names, or if the script is written without spaces.
     """
     end = min(max(position_chars, 0), len(text))
     start = end

@@ -1,6 +1,6 @@
 """English as it is spoken. Pure.
 
-The most specific forms come first: an address contains no versions, a version no dates, a date no numbers.
+The most specific forms come first: addresses before dates, dates before versions, versions before amounts.
 """
 
 from __future__ import annotations

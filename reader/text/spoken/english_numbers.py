@@ -1,6 +1,6 @@
 """Numbers in English words, without hyphens and commas, which a voice can't misread. Pure.
 
-A number above a million million million million is said digit by digit: no listener could follow it otherwise.
+A number of more than 21 digits is said digit by digit: no listener could follow it otherwise.
 """
 
 from __future__ import annotations

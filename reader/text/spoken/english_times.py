@@ -94,7 +94,7 @@ def _month(written: str) -> str:
 
 
 def _in_month(m: re.Match[str]) -> str:
-    """A day in a month; the full stop also ends the sentence if nothing follows."""
+    """An abbreviated month after “in” or the like; its full stop also ends the sentence if nothing follows."""
     return f"{m['front']}{_month(m['month'])}{'' if m.string[m.end() :].strip() else '.'}"
 
 

@@ -323,7 +323,7 @@ def _degree(m: re.Match[str]) -> str:
 
 
 def _small(m: re.Match[str]) -> str:
-    """A word in a row of capitals, some of which a voice would spell: only one without vowels stays, and is spelt."""
+    """A word in a row of capitals, of which a voice would spell some: “Word”, or as it was if it is to be spelt."""
     word = m.group()
     if word in _T["letters"]["spelt"]:
         return word

@@ -23,7 +23,7 @@ _COMMAED = re.compile(r"(?<![\w.,])[1-9]\d{0,2}(?:,\d{3})+(?![\d,])")
 # “5,- €”
 _NO_CENTS = re.compile(r"(?<=\d),[-–—](?=\s?(?:€|EUR|Euro|CHF|Fr|kr|Kč|zł|Ft|lei|[,;)]|\Z)|\s)")
 _POINT_BEHIND_SIGN = re.compile(r"(?<=[$£€])(\s?\d+)\.(\d{1,2})(?!\d|\.\d)")  # “$1.5”, as in English
-# In Hebrew and Arabic a number may be part of a word, but not a unit: “3 مارس” is not a length.
+# In Hebrew and Arabic a number may be part of a word, but a unit may not: “3 مارس” is not a length.
 _NO_WORD_GOES_ON = r"(?!(?<=[\u0590-\u06ff])[\u0590-\u06ff])"
 _DASH = r"(?:\s[–—-]\s|[–—-])"
 

@@ -20,7 +20,7 @@ _ENDINGS: dict[str, dict[str, tuple[str, str]]] = {
 
 
 def names(language: str) -> list[str]:
-    """The ordinals of a language, starting with the first; preceded by "-" at index 0. None: only that."""
+    """The ordinals of a language, from the first on, after a "-" at index 0; only that if it has none."""
     return ["-", *tables(language).get("ordinals", {}).get("names", "").split("\n")[:-1]]
 
 
