@@ -57,7 +57,7 @@ class Bridge(QObject):
         self._instance: Instance | None = None
         self._app: App | None = None
         self._starting: Future[None] | None = None
-        self._is_shown = asyncio.Event()  # Harken's icon or window
+        self._is_shown = asyncio.Event()  # set once Harken's icon or window is shown
         self._holding: asyncio.TimerHandle | None = None
         self._held: list[Event] = []
         self.settings = early_keys.settings if early_keys else Settings(settings_file())

@@ -1,4 +1,4 @@
-"""The menu entry for a crash report. Visible while there is a report; each crash is announced once."""
+"""The menu entry for a crash report. Visible while there is a report; a crash is announced once."""
 
 from __future__ import annotations
 

@@ -206,7 +206,7 @@ class FirstSteps(QDialog):
     # ---- accessibility ----
 
     def _on_facts(self, facts: tuple[bool | None, bool | None] | HarkenError) -> None:
-        """There is a choice only if it is off and can be switched on. Then everything is shown, and spoken."""
+        """Offer the choice if it is off and can be switched on. Without a screen reader, speak what is shown then."""
         is_on, is_given = (None, None) if isinstance(facts, HarkenError) else facts
         self._follow_permission(is_given)
         if is_on is False and self._programs.isHidden():

@@ -45,7 +45,7 @@ def use(app: QApplication, wanted: str, folder: Path | None = None) -> None:
     """Translate into the language `wanted` (ISO 639-1, "" for the system's), from the .qm files of `folder`.
 
     English if there is no such translation. Numbers and the direction of writing follow the language; if it is the
-    system's, so do the formats.
+    system's, the system's formats are used.
     """
     folder = folder or Path(str(importlib.resources.files("resources").joinpath("translations")))
     locale = QLocale(wanted) if wanted else QLocale.system()

@@ -73,7 +73,7 @@ _VARIETIES = {
 
 
 def language_name(code: str) -> str:
-    """A language's name: in the windows' language if it is widely spoken, else in English, else its code."""
+    """A language's name: in the windows' language for widely spoken ones, else in English, else its code."""
     if known := _NAMES.get(code):
         return translate("languages", known)
     language = QLocale.codeToLanguage(code)
@@ -123,6 +123,6 @@ def _variety_name(variety: str) -> str:
 
 
 def user_languages(*more: str) -> list[str]:
-    """The codes of the languages that the user reads, likeliest first: those of the desktop, and `more`."""
+    """The codes of the languages that the user reads, likeliest first: `more`, the windows', the desktop's."""
     codes = [*more, i18n.language(), *(tag.partition("-")[0].lower() for tag in QLocale.system().uiLanguages())]
     return [code for code in dict.fromkeys(codes) if len(code) in (2, 3)]

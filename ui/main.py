@@ -49,7 +49,7 @@ def run() -> int:
     core_log.start(log_file())
     qInstallMessageHandler(_log_qt)
     responding.ensure()
-    if display.is_wayland():  # it gives keys and icons to known programs only; Qt says its name on connecting
+    if display.is_wayland():  # it gives keys and icons to known programs only; Qt names this one on connecting
         menu_entry().make()
     app = QApplication(["harken", *_look()])
     app.setApplicationName("harken")
@@ -85,7 +85,7 @@ def run() -> int:
 def _look() -> list[str]:
     """Make Qt look the same on GTK desktops as in Harken's packages, which leave out its plugin that loads GTK.
 
-    GTK would exit on the spot when the display is lost, before Harken can react, and takes some 30 MB.
+    GTK would end the process on the spot when the display is lost, before Harken can react, and takes some 30 MB.
     """
     names = os.environ.get("XDG_CURRENT_DESKTOP", "").upper().split(":")
     is_chosen = "QT_QPA_PLATFORMTHEME" in os.environ or sys.platform != "linux"
@@ -114,7 +114,7 @@ class _Signals(QObject):
         signal.set_wakeup_fd(self._sender.fileno())
         for name in ("SIGINT", "SIGTERM", "SIGHUP"):
             number = getattr(signal, name, None)
-            if number and signal.getsignal(number) is not signal.SIG_IGN:  # nohup ignores it
+            if number and signal.getsignal(number) is not signal.SIG_IGN:  # ignored under nohup
                 signal.signal(number, lambda number, frame: None)
         self._notifier = QSocketNotifier(self._receiver.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._on_signal)

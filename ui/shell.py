@@ -175,7 +175,7 @@ class Shell(QObject):
             if self._problem and notice.cause and notice.cause == self._problem.cause:
                 self._problem = None
             self._told = notice
-            if self._tray.is_seen:  # the player shows it for as long as needed
+            if self._tray.is_seen:  # else the player shows it, for as long as needed
                 self._forgetting.start()
         self._show()
         if not self._tray.is_seen:

@@ -60,7 +60,7 @@ class _Notifiers(QObject):
     """The StatusNotifierWatcher on the session bus: a panel's, or the desktop's for all panels.
 
     Any program can take and release that name as often as it likes. So after a reported change, further reports are
-    ignored for a moment, and then the bus is asked who owns it.
+    ignored for a moment, and then the bus is asked whether anyone owns it.
     """
 
     changed = Signal()

@@ -1,7 +1,7 @@
 """Signature Version 4, for requests and for the chain of events sent on a request's event stream.
 
-Instead of the hash of its body, such a request names `STREAMING-AWS4-HMAC-SHA256-EVENTS`. Its signature is the seed:
-each event's signature covers the one before, and a signed message with an empty payload is the formal end. The
+Instead of the hash of its body, a request with a stream names `STREAMING-AWS4-HMAC-SHA256-EVENTS`. Its signature is the
+seed: each event's signature covers the one before, and a signed message with an empty payload is the formal end. The
 signing key and its scope stay those of the request for the life of the stream.
 
 botocore's signer is not used: it reads the clock itself, and writes what it signs, including any session token, to the

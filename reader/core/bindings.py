@@ -90,7 +90,7 @@ class Bindings:
             self._asking = tasks.start(self._bind(wanted), "take the keys")
             await asyncio.wait({self._asking}, timeout=self._answer_s)
             if self._asking.done():
-                await self._asking  # raises why it failed
+                await self._asking  # raises the error if it failed
             elif self.hotkeys.backend.asks_user:
                 self._say_asking(wanted)
 

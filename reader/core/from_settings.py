@@ -127,7 +127,7 @@ async def proxy_variables() -> dict[str, str]:
 
 
 def _import_proxy() -> Any:
-    """Imported only where it is used, because that takes too long for the core thread."""
+    """Imported only if it is needed, and on a worker thread, as it takes too long for the core's."""
     import reader.http.proxy as proxy
 
     return proxy

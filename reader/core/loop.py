@@ -51,5 +51,5 @@ class CoreLoop:
 
 
 def _log_unhandled(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Log what was unforeseen, without any text being read; the user gets no traceback."""
+    """Log what was unforeseen, without the text that was being read; the user gets no traceback."""
     log.error("unhandled in the core: %s", context.get("message"), exc_info=context.get("exception"))

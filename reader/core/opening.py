@@ -15,7 +15,7 @@ from reader.support.i18n import translate
 
 
 async def text_of_file(path: str, beginning_chars: int) -> CapturedText:
-    """The text in a file: at once its first `beginning_chars`, or all there is. Raises NotTextError."""
+    """The text in a file: at once `beginning_chars` or more, or all there is. Raises NotTextError."""
     source = await asyncio.to_thread(_source, path)
     parts = _parts(source)
 

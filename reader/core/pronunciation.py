@@ -1,7 +1,7 @@
 """The user's list of pronunciations: its file, and the list in use, where changes apply from the next sentence on.
 
-The file is beside the settings, a table that people edit, too. As with the settings, reading changes nothing, a change
-is made to what the file holds at that moment, and what would be lost is kept under another name.
+The file is beside the settings, a table that people edit, too. As with the settings, reading it changes nothing, a
+change is made to what the file holds at that moment, and what would be lost is kept under another name.
 """
 
 from __future__ import annotations

@@ -115,7 +115,7 @@ class ReadLater:
         self._publish(Notice(0, told, is_problem=bool(problem), is_answer=True, is_aloud=True))
 
     def _follow(self, is_over: bool) -> None:
-        """A reading is over, because it was read to its end or failed; else it was stopped, or another one follows."""
+        """`is_over`: a reading came to its end or failed; if not, it was stopped, or another one follows."""
         if self._state() is not State.IDLE:
             return  # Harken's own sentence, or another text of the user's, comes next: its end is still to come
         if is_over:

@@ -45,7 +45,7 @@ async def _examine(asks: Collection[str]) -> list[doctor.Row]:
 
 
 def _run(look: Coroutine[Any, Any, T]) -> T:
-    """Run it to its end, which comes within seconds: collecting garbage would take longer than it frees."""
+    """Run it to its end, which comes within seconds: collecting garbage would cost more than it gains."""
     log.start(log_file())
     display.leave_silent_bus()
     gc.disable()

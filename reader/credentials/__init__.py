@@ -1,4 +1,4 @@
-"""Which AWS account is used, and where its keys are kept. The only package that handles them.
+"""Which AWS account is used, and where its keys are kept. No other package looks for, stores or removes them.
 
 Everything that can be slow, hang or ask a person (botocore's files and services, the programs that profiles name, the
 system's keyring) is done by a child process, which answers one question and is killed at its time limit. Keys travel

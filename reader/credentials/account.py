@@ -37,7 +37,7 @@ class KeySource:
 
     name: str
     is_chosen: bool
-    why: str  # why it has no keys; "" for the chosen one
+    why: str  # why no keys came from there; "" for the chosen one
 
 
 class Keyring(StrEnum):

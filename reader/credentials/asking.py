@@ -34,7 +34,7 @@ class Limits:
         return float(getattr(self, stage))
 
 
-# How often a process that exits unexpectedly is replaced.
+# How many processes are tried, if each of them exits unexpectedly.
 _STARTS = 3
 # Questions that can't be repeated, because the answer would differ the second time.
 _ASKED_ONCE = ("forget",)

@@ -133,7 +133,7 @@ def forget(tell: Tell, entry: str = ENTRY) -> bool:
 
 
 def kept(entry: str = ENTRY) -> tuple[Kept, Wording]:
-    """(what it holds of Harken's, why there is no keyring). Asks for no password, except on macOS.
+    """(what the keyring holds of Harken's, why there is none). Asks for no password, except on macOS.
 
     Raises RefusalError.
     """

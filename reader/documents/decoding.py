@@ -74,7 +74,7 @@ class Decoder:
         self._decoder: codecs.IncrementalDecoder | None = None
         self._before = b""  # the end of what was passed on as UTF-8
         self._held = b""  # undecided
-        self._more_bytes = 0  # of UTF-8 characters that were not ASCII
+        self._more_bytes = 0  # of UTF-8 characters, beyond the first of each
 
     def decode(self, data: bytes, *, is_last: bool = False, is_paused: bool = False) -> str:
         """Return as much as can be decoded so far. The first call must have enough bytes to show a mark.

@@ -31,7 +31,7 @@ _FURNITURE_NAMES = names(
 )
 _LINKS_NAMES = names("header nav menu top bottom tabs related pager links tags nav-panel")
 _NAME = re.compile(r"[a-z]+", re.I)
-# Those that navigate through a book even if its pages were made for the web.
+# Of these, the names of navigation bars, which books have too if their pages were made for the web.
 _BAR_NAMES = names("related navigation navbar navheader navfooter topnav bottomnav breadcrumb breadcrumbs")
 # A part consists of links if they make up this share of its text.
 _LINKS_SHARE = 0.6

@@ -24,7 +24,7 @@ _PARAGRAPHS = re.compile(r"\n[ \t]*\n")
 def parse(data: bytes) -> Iterator[Block]:
     """Read each mail: its subject becomes a heading. Attachments are named.
 
-    Raises UnreadableError, after the text of a mailbox whose last mail is truncated.
+    Raises UnreadableError; if the last mail is truncated, after its text.
     """
     starts = [found.start() for found in _NEXT.finditer(data)]
     if not data.startswith(b"From "):

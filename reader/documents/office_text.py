@@ -31,7 +31,7 @@ class OfficeText:
         self._initial = ""
 
     def set_level(self, level: int) -> None:
-        """Set the paragraph's level, since it is a heading."""
+        """Set the paragraph's level: a heading's, or PARAGRAPH."""
         if self._open:
             self._open[-1].level = level
 

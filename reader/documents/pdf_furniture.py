@@ -70,7 +70,7 @@ def _stands_apart(line: Line, page: Page) -> bool:
 
 
 def _is_same(text: str, other: str, distance: int) -> bool:
-    """Whether two lines, `distance` pages apart, are the same running head, apart from the page number."""
+    """Whether two lines, `distance` pages apart, are the same but for numbers, or have numbers that far apart."""
     name, other_name = (_DIGITS.sub("#", one).strip().casefold() for one in (text, other))
     if name == other_name:
         return True

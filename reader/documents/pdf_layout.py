@@ -54,7 +54,7 @@ class _Paragraph:
 
 
 class Layout:
-    """The layout of one document. It lags a few pages, because running heads only show on the following pages."""
+    """The layout of one document. It lags a few pages, because only the following pages show what is a running head."""
 
     def __init__(self) -> None:
         self._pages: deque[Page] = deque()

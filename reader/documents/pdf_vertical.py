@@ -55,7 +55,7 @@ def is_next(line: Line, last: Line) -> bool:
 def in_order(lines: list[Line]) -> list[Line]:
     """The lines of a page in reading order.
 
-    pdfium sorts lines that begin at the same height from left to right, whatever their order on the page.
+    pdfium sorts lines that begin at the same height from left to right, whatever order the page writes them in.
     """
     down = sum(len(line.text) for line in lines if is_vertical(line))
     if down <= _SHARE * sum(len(line.text) for line in lines):

@@ -58,7 +58,7 @@ class TextSource:
 
     @classmethod
     def at(cls, path: str) -> TextSource:
-        """Open the file at `path`. Raises NotTextError if it contains no text, and OSError."""
+        """Open the file at `path`. Raises NotTextError if it is a disk, and OSError."""
         own = descriptors.own(path)
         if own is not None:
             fd = os.dup(own)
@@ -206,7 +206,7 @@ class TextSource:
         while True:
             try:
                 data = os.read(self.fd, HEAD_BYTES)
-            except BlockingIOError:  # made so by a process that shares it
+            except BlockingIOError:  # made non-blocking by a process that shares it
                 select.select([self.fd], [], [])
                 continue
             self._is_ended = not data

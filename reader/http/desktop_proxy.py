@@ -56,7 +56,7 @@ async def desktop_proxy() -> DesktopProxy:
 
 def _of_system() -> DesktopProxy:
     """From Windows' registry or macOS's system configuration."""
-    import urllib.request  # slow to import, and needed only here
+    import urllib.request  # slow to import, and needed only on these systems
 
     found = urllib.request.getproxies()
     address = found.get("https", "")

@@ -98,7 +98,7 @@ class HttpClient:
 
     async def _send(self, request: HttpRequest) -> tuple[_Channel, Response]:
         while self._idle:
-            # The service may have closed it in the meantime, so the request was never processed. A request that was
+            # The service may have closed it meanwhile: then the request was never processed. A request that was
             # accepted but got no answer is not repeated: the service may have done the work, and may bill it.
             with suppress(_StaleChannelError):
                 return await self._send_on(self._idle.pop(), request)

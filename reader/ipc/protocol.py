@@ -24,7 +24,7 @@ The client speaks first: {"v": 6, "do": WHAT, ...}; the answer is {"ok": true, .
     history   answered with "readings", newest first: "id", "first_words", "when_s" (since the epoch), "source"
     read-again  {"id"} of a reading of the history
     say       {"text"} begins to read a text of less than MAX_REQUEST_BYTES; answered at once with "reading", its number
-    speak     {"language", "voice", "speed", "falls_back" (whether another voice may take over, null as set)}, then
+    speak     {"language", "voice", "speed", "falls_back" (whether another voice may take over; null: as set)}, then
               {"text": ...} any number of times, then {"end": true}; or at once with {"ssml": a whole document}. Each
               text is answered with {"ok": true, "more": true} when the reading has room for another; no more than
               TEXTS_AHEAD may be unanswered. What the user must know about this reading arrives as {"ok": true,

@@ -34,8 +34,7 @@ class UnixSocket:
         folder = (runtime.rstrip("/") or "/") if runtime.startswith("/") else _folder_without_one()
         try:
             os.makedirs(folder, mode=0o700, exist_ok=True)
-            # In a folder that is writable for everybody, someone else may have placed a link of that name: don't follow
-            # it.
+            # In a folder that everybody may write to, this may be someone else's link, which is not followed.
             found = os.stat(folder) if runtime.startswith("/") else os.lstat(folder)
         except OSError as error:
             from reader.support.files import reason
@@ -78,7 +77,7 @@ class UnixSocket:
         try:
             _remove(address)  # left behind by a killed instance
             server = await asyncio.start_unix_server(on_client, address, limit=limit_bytes)
-            # Until now its folder keeps others out (`address`). A umask would apply to all threads meanwhile, and
+            # Up to here its folder keeps others out (`address`). A umask would apply to all threads meanwhile, and
             # nobody could enter the folders they create, not even the user.
             os.chmod(address, 0o600)
         except OSError as error:

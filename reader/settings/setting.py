@@ -35,7 +35,7 @@ class SettingKind(StrEnum):
 
 
 class Page(StrEnum):
-    """The page of the settings window that it is on."""
+    """The page of the settings window that a setting is on."""
 
     VOICE = "voice"
     READING = "reading"

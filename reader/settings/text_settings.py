@@ -1,4 +1,4 @@
-"""The settings for how text is read. Their values are those of reader/text/choices.py.
+"""The settings for what is read of a text. Their values are those of reader/text/choices.py.
 
 A sample is a text in which the setting can be heard. “{page_end}” in it stands for the end of a printed page, which
 translation files can't contain.

@@ -279,7 +279,7 @@ class Speaker:
     def _begin_segment(self, event: SegmentStarted) -> None:
         """Report the marks before a segment, and those within it in time.
 
-        When a word is reached is estimated from its place in the text and the voice's pace, unless the voice says so.
+        When a word is reached is estimated from its place in the text and the voice's pace, unless that reports words.
         """
         self._forget_timer()
         self._report_marks(event.segment.start_chars)
@@ -315,7 +315,7 @@ class Speaker:
 
     @staticmethod
     def _note(event: Event) -> None:
-        """Report nothing: programs have no place for it."""
+        """Only log notices: programs have no place for them."""
         if isinstance(event, Notice):
             log.info("%s", event.sentence)
 

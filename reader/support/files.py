@@ -75,7 +75,7 @@ def write_text(path: Path, text: str) -> None:
 
     A link stays a link, and a file keeps its permissions. Raises OSError, also if something other than a file is there.
     """
-    write_bytes(path, text.encode())  # first, because some text can't be encoded
+    write_bytes(path, text.encode())  # encoded before anything is created: some text can't be
 
 
 def write_bytes(path: Path, data: bytes) -> None:

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-# The most characters shown of a name.
+# The most characters shown of a name, and of a sentence.
 NAME_CHARS = 200
 SENTENCE_CHARS = 2000
 # Whole terminal control sequences: CSI, then OSC and the like with their strings, then the short ones. No string may

@@ -2,8 +2,8 @@
 
 No key press is noticed while a callback runs, so none may take longer than 5 ms. Each is measured in CPU time of its
 thread, which a busy machine does not affect, and also in elapsed time. Any that takes at least a millisecond, and
-longer than ever before in this process, is written to a file in the folder as a line of JSON, with the modules that
-were imported meanwhile. No text is recorded: only names of functions.
+longer than the same function ever did in this process, is written to a file in the folder as a line of JSON, with the
+modules that were imported meanwhile. No text is recorded: only names of functions.
 
 On a virtual machine CPU time also runs while the host has taken the processor away. Linux only counts that for all
 processors together ("steal" in proc(5), /proc/stat): what it counted around that time is recorded as stolen.

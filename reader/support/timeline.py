@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 VARIABLE = "HARKEN_TIMELINE"  # set for child processes that should record marks
-# The most marks kept if nothing takes them: enough to read a whole book.
+# The most marks kept if nothing takes them: enough for the reading of a whole book.
 _MOST = 100_000
 # The largest difference accepted for an X server's clock; beyond it, it belongs to another computer.
 _AGE_MS = 1000
@@ -46,7 +46,7 @@ class Stage(StrEnum):
     AT_OUTPUT = "sound at the sound process"  # (run)
     STARTED = "output started"
     BLOCK = "first block asked for"
-    FRAME = "first frame heard"  # by the sound system's own clock
+    FRAME = "first frame heard"  # by the sound system's own estimate
     TOLD = "heard, says the core"  # (utterance)
     ENDED = "reading ended"
 

@@ -34,7 +34,7 @@ class TraceEvents:
         """`process` is Harken's own."""
         self._process = process
         self._threads: set[tuple[int, int]] = set()
-        self._marks: list[Mark] = []  # since before the previous reading began
+        self._marks: list[Mark] = []  # since the last reading began, and what led to it
         self._utterance = 0
 
     def add(self, marks: Iterable[Mark]) -> Iterator[Event]:
@@ -106,7 +106,7 @@ def stages(marks: list[Mark], utterance: int) -> list[Mark]:
     chain = _Chain(marks, [*_press(marks, begun), begun])
     chain.follow(_OF_READING, number=utterance)
     sound = _first(marks, Stage.SOUND, chain.at_ns, number=utterance)
-    if sound and chain.links[-1].stage is not Stage.PREPARED:  # the voice was asked for what comes next
+    if sound and chain.links[-1].stage is not Stage.PREPARED:  # else the voice is asked only for what comes next
         chain.follow((Stage.ASKED,), number=utterance, until_ns=sound.at_ns)
         chain.follow(_OF_VOICE, until_ns=sound.at_ns)
     chain.follow((Stage.SOUND, Stage.PLAYED), number=utterance)
@@ -147,7 +147,7 @@ def _press(marks: list[Mark], begun: Mark) -> list[Mark]:
 
 
 def _first(marks: list[Mark], stage: Stage, from_ns: int, *, number: int | None = None) -> Mark | None:
-    """The first mark of a stage after a given time."""
+    """The first mark of a stage from a given time on."""
     for mark in marks:
         if mark.stage is stage and mark.at_ns >= from_ns and (number is None or mark.number == number):
             return mark

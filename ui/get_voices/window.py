@@ -217,7 +217,7 @@ class GetVoicesWindow(PlainWindow):
         self.details.show_lines(row.details() if row else [])
 
     def _enable(self, can: dict[QPushButton, bool]) -> None:
-        """Enable some buttons and disable others. The focus moves from a pressed one to the one that is useful next."""
+        """Enable some buttons and disable others. The focus moves from a pressed one to what is useful next."""
         for button in (button for button, is_on in can.items() if is_on):
             button.setEnabled(True)
         pressed = self.focusWidget()

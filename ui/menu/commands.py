@@ -1,4 +1,4 @@
-"""The commands that are always available: read, pause, stop, move. For the menu and the player."""
+"""The commands for reading: read, pause, stop, move. For the menu and the player."""
 
 from __future__ import annotations
 

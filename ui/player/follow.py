@@ -30,7 +30,7 @@ class Follow(QObject):
         self._is_following = True
         self._is_own = 0  # above 0 while we scroll, not the user
         self._rect: QRectF | None = None
-        self._scrolled = 0  # the bar's value when the place was in view
+        self._scrolled = 0  # the bar's value when the place was at `_rect`
         self._glide = QPropertyAnimation(self._bar, b"value", self)
         self._glide.setEasingCurve(QEasingCurve.Type.InOutQuad)
         self._glide.setDuration(_GLIDE_MS)

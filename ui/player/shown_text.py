@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 # Qt lays out a whole paragraph at once, which takes a millisecond for a few thousand characters.
 PART_CHARS = 2000
-# The end of a word is looked for within this many characters.
+# The end of a word is looked for within at least this many characters.
 _WORD_CHARS = 200
 _LINE_ENDS = str.maketrans("\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029", "\n" * 9)
 # Characters without a glyph in Qt, or with a meaning of their own: lone surrogates, NUL, and its frame marks.

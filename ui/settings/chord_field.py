@@ -30,7 +30,7 @@ class ChordField(Field):
 
     def __init__(self, setting: Setting, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(setting, bridge, parent)
-        self._of_desktop = ""  # the key that the desktop assigned for the chord
+        self._of_desktop = ""  # the sentence of `say_of_desktop`
         self.button = ChordButton(self)
         self.button.began.connect(self._begin)
         self.button.ended.connect(self._over)
@@ -63,7 +63,7 @@ class ChordField(Field):
             announce(self.button, self.button.accessibleName())
 
     def say_of_desktop(self, sentence: str) -> None:
-        """Show which key the desktop assigned instead; "" clears that. A notice has already said it."""
+        """Show why the desktop gave no key, or which one instead; "" clears that. A notice has already said it."""
         if sentence or self._of_desktop:
             self.say(sentence, is_news=False)
         self._of_desktop = sentence

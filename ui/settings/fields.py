@@ -203,7 +203,7 @@ class TextField(Field):
             self.change(self._line.text())
 
     def refuse(self, sentence: str) -> None:
-        """What was typed stays, so that it can be corrected."""
+        """What was typed stays, to be corrected, as long as the field has the focus."""
         if self._line.hasFocus():
             self.say(sentence)
         else:

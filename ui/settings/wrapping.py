@@ -79,6 +79,6 @@ class WrappingRow(QLayout):
 
 
 def _levelled(line: list[tuple[QLayoutItem, QRect]]) -> list[tuple[QLayoutItem, QRect]]:
-    """Centre a line's items vertically: a label is lower than a box."""
+    """Centre a line's items vertically: a label is less high than a box."""
     height = max((place.height() for _, place in line), default=0)
     return [(item, place.translated(0, (height - place.height()) // 2)) for item, place in line]

@@ -16,7 +16,7 @@ from ui.settings.section import ReportField, Section
 class KeysSection(Section):
     """What the keyring holds of Harken's. GUI thread."""
 
-    # The keys were replaced or removed.
+    # Keys were stored or removed.
     changed = Signal()
 
     def __init__(self, bridge: Bridge, parent: QWidget) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class CheckSection(Section):
     """The region, and the check in three steps, each shown when done; it stops at the first failure. GUI thread."""
 
-    # The account that was found, for the section that shows it.
+    # The result of the search for the account, for the section that shows it.
     found = Signal(object)
     # The account's voices.
     listed = Signal(object)
