@@ -23,7 +23,7 @@ from reader.voices.service import Spent as Spent
 if TYPE_CHECKING:
     from reader.voices.polly.regions import Region as Region
 
-_STREAMS, _SENTENCES = "polly", "polly-sentences"
+_STREAMS = "polly"
 
 
 def is_polly(voice_id: str) -> bool:

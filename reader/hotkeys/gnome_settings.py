@@ -33,7 +33,6 @@ from reader.support.i18n import translate
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-_LIMIT_S = 5.0  # for one program
 _SETTLED_S = 0.2  # one change in a settings window arrives as several
 _DAEMON = "org.gnome.SettingsDaemon.MediaKeys"
 

@@ -168,8 +168,13 @@ class PipeListener:
         """Wait for the next client. Raises OSError."""
         from asyncio.windows_utils import PipeHandle
 
-        self._waiting = PipeHandle(_make(self._address))
-        self._accepting = self._loop._proactor.accept_pipe(self._waiting)  # as the loop's own start_serving_pipe does
+        waiting = PipeHandle(_make(self._address))
+        try:
+            self._accepting = self._loop._proactor.accept_pipe(waiting)  # as the loop's own start_serving_pipe does
+        except OSError:  # a client came and left meanwhile
+            waiting.close()
+            raise
+        self._waiting = waiting
         self._accepting.add_done_callback(self._accept)
 
     async def close(self) -> None:
@@ -194,19 +199,19 @@ class PipeListener:
         if self._accepting is not accepting:
             return
         pipe, self._waiting = self._waiting, None
-        try:
-            self.start()
-        except OSError:  # many clients at once; one that leaves starts no new wait, so try again
-            self._loop.call_later(_RETRY_S, self._again)
+        self._wait_for_next()
         if accepting.cancelled() or accepting.exception():
             pipe.close()
         else:
             self._meet(pipe)
 
-    def _again(self) -> None:
-        if self._mutex and self._waiting is None:
-            with contextlib.suppress(OSError):
-                self.start()
+    def _wait_for_next(self) -> None:
+        if not self._mutex or self._waiting is not None:
+            return
+        try:
+            self.start()
+        except OSError:  # too many clients at once, or one that came and left
+            self._loop.call_later(_RETRY_S, self._wait_for_next)
 
     def _meet(self, pipe: Any) -> None:
         import asyncio

@@ -32,8 +32,6 @@ _CODES = {
     "spanish": "es", "swedish": "sv", "tamil": "ta", "telugu": "te", "turkish": "tr", "urdu": "ur",
 }  # fmt: skip
 _NAMES = {code: name for name, code in _CODES.items() if name not in ("deutsch", "english_clean")}
-# What one library calls these.
-_PYSBD = {"ml": "", "nb": "", "sl": ""}
 
 # The beginnings of the sentences of a text in a language; None where the library does not have it.
 Starts = frozenset[int]

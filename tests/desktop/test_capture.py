@@ -16,7 +16,6 @@ from tests.desktop.desk import Desk, wait_for
 from tests.fakes import x11_owner
 
 READ, STOP = "super+alt+r", "super+alt+x"
-_WAYS = "keys: grabs; text: PRIMARY and accessibility"
 
 
 def open_owner(desk: Desk, mode: str) -> None:

@@ -15,7 +15,6 @@ from enum import Enum, auto
 from tests.fakes.gate import splice
 from tests.fakes.loopback import Loopback
 
-_HEAD_LIMIT = 1 << 14
 # authority-form (RFC 9112, 3.2.3): a host and a port, and nothing else.
 _TARGET = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}")
 _REASONS = {400: "Bad Request", 403: "Forbidden", 405: "Method Not Allowed", 407: "Proxy Authentication Required"}

@@ -133,8 +133,18 @@ async def test_a_file_that_has_changed_since_is_downloaded_again(manner: Manner 
     async with VoiceServer() as server:
         server.manners = [manner, Manner.NO_RANGE] if manner else []
         assert await has(server, target) == ""
-        assert server.log[0][1] == 15_000
-        assert len(server.log) == 2
+        assert [start for _, start in server.log] == [15_000, 0]
+
+
+async def test_another_page_in_the_place_of_the_file_costs_nothing_of_what_is_here(tmp_path: Path) -> None:
+    target = tmp_path / "a.onnx"
+    part_of(target).write_bytes(DATA[:1000])
+    async with VoiceServer() as server:
+        file, server.files["/a.onnx"] = server.file("a.onnx", DATA), b"<p>Please log in.</p>"
+        server.manners = [Manner.NO_RANGE]
+        with pytest.raises(HarkenError, match="expected size"):
+            await download(Web(), file, target, [server.host], lambda _: None)
+    assert part_of(target).read_bytes() == DATA[:1000]
 
 
 async def test_what_is_here_as_a_whole_is_not_asked_for_again(tmp_path: Path) -> None:

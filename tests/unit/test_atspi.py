@@ -18,7 +18,7 @@ from reader.errors import CaptureError, CaptureTimeoutError, NothingToReadError
 from reader.flow import Source
 from tests.fakes.accessible_program import Item, Program
 
-_TEXT, _PASSWORD, _DOCUMENT = 61, 40, 95
+_PASSWORD, _DOCUMENT = 40, 95
 _ACTIVE, _CHECKED, _FOCUSED = 1 << 1, 1 << 4, 1 << 12
 _ROOT = "org/a11y/atspi/accessible/root"
 TWO = "First line.\nSecond line.\n"

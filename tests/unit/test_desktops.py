@@ -16,7 +16,6 @@ _ROW = re.compile(
     r"\| (?P<desktop>[^|]+) \| (?P<what>[^|]+) "
     r"\| (?:no: “(?P<told>[^|]+)”|yes(?:, (?P<how>[^|]+))?) \| `(?P<test>\S.*)` \|"
 )
-_NAMED = ast.FunctionDef | ast.ClassDef
 
 
 def rows() -> list[Shown]:

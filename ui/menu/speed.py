@@ -18,7 +18,6 @@ class SpeedMenu(QMenu):
 
     def __init__(self, bridge: Bridge, parent: QWidget) -> None:
         super().__init__(parent)
-        self._bridge = bridge
         self._choices = Choices(lambda value: bridge.change("voice.speed", value))
         self._speed = bridge.settings.number("voice.speed")
         self._between: QAction | None = None  # the entry for a speed that is not one of the steps

@@ -121,7 +121,7 @@ class LocalEngine:
         pass
 
     def open_stream(self, utterance_id: int, *, is_live: bool = True) -> LocalStream:
-        return LocalStream(self, utterance_id)
+        return LocalStream(self)
 
     async def close(self) -> None:
         if self._watchdog:

@@ -35,9 +35,8 @@ class LocalStream:
     is_gathering = False
     ahead_s = 0.0
 
-    def __init__(self, engine: Requests, utterance_id: int) -> None:
+    def __init__(self, engine: Requests) -> None:
         self._engine = engine
-        self._utterance_id = utterance_id
         self.chunks: asyncio.Queue[AudioChunk | VoiceError | None] = asyncio.Queue()
         self.is_cancelled = self.is_held = False
 

@@ -51,6 +51,7 @@ async def download(web: Web, file: OfferedFile, target: Path, hosts: Sequence[st
             await _try(web, file, part, hosts, on_progress)
             break
         except ChangedError:
+            await asyncio.to_thread(part.unlink, True)
             if not was_begun or attempt:
                 raise
             was_begun = False  # what was here belonged to a different file: start again
@@ -87,7 +88,6 @@ async def _try(web: Web, file: OfferedFile, part: Path, hosts: Sequence[str], on
             finally:
                 await asyncio.shield(asyncio.to_thread(out.close))
     if not sums.are(file):
-        await asyncio.to_thread(part.unlink, True)
         raise ChangedError(
             translate("reader", "What was downloaded has the wrong checksum and was deleted. Try again later.")
         )
@@ -154,7 +154,7 @@ def _start(response: Response, file: OfferedFile, have: int) -> int:
         raise DownloadError(sentence.format(status=status))
     length = told.get("content-length", "")
     if length and (int(length) if length.isdecimal() else -1) != file.size_bytes and file.is_exact:
-        raise _changed()
+        raise DownloadError(_changed().sentence)  # maybe a network's log-in page; what is already here may be right
     return 0
 
 
