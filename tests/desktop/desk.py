@@ -96,13 +96,16 @@ class Desk(Records):
     def __enter__(self) -> Self:
         try:
             self._start_screen()
+            self.keyboard = Keyboard(self.display)
+            # The first key has the server announce another keyboard. Openbox then takes its keys again, one by one, and
+            # would miss those that are pressed meanwhile, so press one before it is there.
+            self.keyboard.press("Shift_L")
             if self._with_bus:
                 self._start_bus()
             self.start_program(["openbox"], "openbox")
             wait_for(
                 lambda: "window id" in self.output(["xprop", "-root", "_NET_SUPPORTING_WM_CHECK"]), "window manager"
             )
-            self.keyboard = Keyboard(self.display)
             if self._with_sound:
                 self.start_sound()
                 self.listen()
