@@ -1,6 +1,6 @@
 """The step in which users let Harken see other programs' text, on systems that require that. GUI thread.
 
-It is shown until this is allowed, and polls every second, because macOS sends no notification.
+It polls every second until this is allowed, because macOS sends no notification.
 """
 
 from __future__ import annotations

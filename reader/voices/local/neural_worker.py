@@ -305,6 +305,7 @@ class _Speaker:
             voice.interrupt()
 
     def speak(self, request: VoiceRequest) -> None:
+        self._voice = None  # or an added voice would stay loaded beside the next one
         try:
             self._voice = self._own if request.voice in ("", VOICE) else self._added.get(request.voice)
         except Exception as error:  # its files are untrusted, and may be gone: another voice takes over
