@@ -27,7 +27,7 @@ async def _run(arguments: tuple[str, ...], limit_s: float) -> tuple[int, str, st
     """Its exit code, negative if a signal ended it, and its output and error output."""
     pipe = asyncio.subprocess.PIPE
     try:
-        process = await asyncio.create_subprocess_exec("gsettings", *arguments, stdout=pipe, stderr=pipe)
+        process = await child_process.start("gsettings", *arguments, stdout=pipe, stderr=pipe)
     except OSError as error:
         raise DesktopError(f"gsettings: {files.reason(error)}") from error
     try:

@@ -31,10 +31,14 @@ _STAT = "/proc/stat"
 _STOLEN = 8  # index of “steal” in the first line
 _LOOK_S = 0.05  # the maximum age of the earlier reading
 
+_is_watching = False
+
 
 def watch() -> None:
-    """Measure every loop of this process from now on, if the environment asks for it."""
-    if folder := os.environ.get(VARIABLE):
+    """Measure every loop of this process from now on, if the environment asks for it. Any further call does nothing."""
+    global _is_watching
+    if (folder := os.environ.get(VARIABLE)) and not _is_watching:
+        _is_watching = True
         _Watch(Path(folder)).begin()
 
 

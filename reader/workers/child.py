@@ -75,7 +75,7 @@ class Child:
         `is_group`: processes that the child starts end with it (not on Windows). It then has no terminal either.
         """
         pipe = asyncio.subprocess.PIPE
-        process = await asyncio.create_subprocess_exec(
+        process = await child_process.start(
             *command(worker),
             stdin=pipe,
             stdout=pipe,

@@ -1,4 +1,4 @@
-"""Tasks and threads are begun in one place each, which sees to it that none ends unheard."""
+"""Tasks, threads and child processes are begun in one place each, which sees to it that none ends unheard."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ import pytest
 
 from tests.architecture.test_imports import ROOT, modules, tree
 
-PLACES = [ROOT / "reader" / "tasks.py", ROOT / "reader" / "threads.py"]
+PLACES = [ROOT / "reader" / name for name in ("tasks.py", "threads.py", "support/child_process.py")]
 BEGINNERS = {"create_task", "ensure_future", "TaskGroup", "Thread", "Timer", "start_new_thread", "QThread"}
+BEGINNERS |= {"create_subprocess_exec", "create_subprocess_shell", "subprocess_exec", "subprocess_shell"}
 
 
 @pytest.mark.parametrize("path", [p for p in modules("reader") + modules("ui") if p not in PLACES], ids=str)
-def test_tasks_and_threads_are_begun_in_their_places(path: Path) -> None:
+def test_what_runs_beside_is_begun_in_its_place(path: Path) -> None:
     named = {
         node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         for node in ast.walk(tree(path))

@@ -102,10 +102,9 @@ class Desk(Records):
             self.keyboard.press("Shift_L")
             if self._with_bus:
                 self._start_bus()
-            self.start_program(["openbox"], "openbox")
-            wait_for(
-                lambda: "window id" in self.output(["xprop", "-root", "_NET_SUPPORTING_WM_CHECK"]), "window manager"
-            )
+            ready = self.folder / "openbox-runs"  # it says on the screen that it is there before it sees every window
+            self.start_program(["openbox", "--startup", f"touch {ready}"], "openbox")
+            wait_for(ready.exists, "window manager")
             if self._with_sound:
                 self.start_sound()
                 self.listen()
