@@ -6,8 +6,8 @@ there is a hole in what is heard. How late the position reports are dealt with s
 
 from __future__ import annotations
 
-# 0.3 s on a computer that has time for Harken; 0.8 s bridges the longest wait for a core that was seen here (0.5 s,
-# twenty busy programs on two cores).
+# 0.3 s on a computer that has time for Harken; 0.8 s bridges more than the 0.4 s for which it was kept from running on
+# two cores beside two busy programs and other tests.
 LEAD_S, MOST_S = 0.3, 0.8
 
 
