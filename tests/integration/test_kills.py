@@ -65,13 +65,15 @@ def test_every_kind_of_child_is_killed_in_some_mode() -> None:
     """Processes that are none of `workers/child.py` have tests of their own: see the comments."""
     elsewhere = {"piper", "documents", "examiner"}  # contract/test_engines, test_documents, test_added_voices
     assert set(WORKERS) == {*aloud.IN_TRAY, *polly.IN_FILE, *elsewhere}
-    root, starts = Path(__file__).parents[2], ("create_subprocess", "Popen(", "os.fork", "os.spawn", "QProcess(")
+    root = Path(__file__).parents[2]
+    starts = ("child_process.start(", "create_subprocess", "Popen(", "os.fork", "os.spawn", "QProcess(")
     files = [path for room in ("reader", "ui") for path in (root / room).rglob("*.py")]
     found = {str(path.relative_to(root)) for path in files if any(start in path.read_text() for start in starts)}
     assert found == {
         "reader/workers/child.py",
         "reader/documents/parsing.py",  # test_a_reader_that_fails_is_a_sentence
         "reader/gsettings.py",  # test_a_gsettings_that_is_killed_is_asked_again
+        "reader/support/child_process.py",  # for these and `workers/child.py`
         "reader/support/crashes.py",  # test_who_would_start_it_again_may_be_killed
         "reader/support/restart_worker.py",  # tests/windows: it starts another Harken, and ends
         "ui/player/saving.py",  # test_a_failure_is_a_sentence
