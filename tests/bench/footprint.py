@@ -71,6 +71,15 @@ def memory_mb(pid: int) -> dict[str, float]:
     return found
 
 
+def peak_mb(pid: int) -> float:
+    """The most memory a process has held so far, in MB (proc(5): VmHWM). Without its children.
+
+    What getrusage calls maxrss also counts what the process that started it held.
+    """
+    found = re.search(r"^VmHWM:\s*(\d+)", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
+    return int(found.group(1)) / 1024 if found else 0.0
+
+
 def start_up(desk: Desk) -> tuple[float, float, float]:
     """Start the tray app. Returns (seconds until keys are taken, until texts are found, until all voices are warm)."""
     log = desk.home / ".local" / "state" / "harken" / "log" / "harken.log"

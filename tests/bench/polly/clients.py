@@ -16,6 +16,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.bench import footprint
 from tests.fakes.polly_peer import Peer, official_sdk
 
 ACCESS_KEY, SECRET_KEY = "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
@@ -69,7 +70,7 @@ async def _read_long(peer: Peer, figures: Figures) -> None:
     pieces = [{"text": paragraph, "force": True} for paragraph in PARAGRAPHS]
     done = await peer.ask("stream", pieces=pieces, connection="warm")
     figures.cpu.append(done["cpu_ms"] / (done["bytes"] / RATE_BYTES / 60))
-    figures.memory_mb = max(figures.memory_mb, done["max_rss_bytes"] / 1e6)
+    figures.memory_mb = max(figures.memory_mb, footprint.peak_mb(peer.pid))
 
 
 @asynccontextmanager

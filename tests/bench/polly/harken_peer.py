@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import resource
 import sys
 import tempfile
 import time
@@ -55,6 +54,7 @@ async def engine(client: PollyClient, folder: Path) -> AsyncIterator[PollyEngine
     try:
         yield made
     finally:
+        await made._spending.saved()
         await made._connections.close()
 
 
@@ -108,7 +108,6 @@ class Peer:
             bytes=size,
             cpu_ms=(time.process_time() - cpu) * 1000,
             rss_bytes=rss_bytes(),
-            max_rss_bytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
         )
 
 
