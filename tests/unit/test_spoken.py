@@ -80,6 +80,11 @@ def test_other_languages(language: str, text: str, said: str) -> None:
     assert spoken(text, language).text == said
 
 
+def test_short_forms_that_no_voice_knows_are_said_in_full() -> None:
+    said = spoken("Assn. of Nurses, Univ. of Iowa, the univ. of Iowa", "en").text
+    assert said == "Association of Nurses, University of Iowa, the university of Iowa"
+
+
 @pytest.mark.parametrize(("text", "said"), ENGLISH)
 def test_english(text: str, said: str) -> None:
     assert spoken(text, "en").text == said.strip()
