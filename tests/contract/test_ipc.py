@@ -114,6 +114,26 @@ async def test_many_are_served_at_once(kind: SocketKind, address: str) -> None:
         assert answers == [[b"%d\n" % i] for i in range(20)]
 
 
+@pytest.mark.skipif(sys.platform != "win32", reason="this is Windows' own")
+async def test_a_pipe_that_can_not_wait_for_the_next_client_tries_until_it_can(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    loop: Any = asyncio.get_running_loop()
+    accept, refusals = loop._proactor.accept_pipe, [232] * 3  # ERROR_NO_DATA: a client came and left
+
+    def refuse(pipe: Any) -> Any:
+        if refusals:
+            raise OSError(refusals.pop(), "The pipe is being closed.")
+        return accept(pipe)
+
+    kind: SocketKind = OwnSocket()
+    async with listening(kind, address):
+        monkeypatch.setattr(loop._proactor, "accept_pipe", refuse)
+        with closing(await asyncio.to_thread(kind.connect, address, _LIMIT_S)):
+            assert await asyncio.to_thread(asked, kind, address, b"two\n") == [b"two\n"]
+        assert refusals == []
+
+
 async def test_one_thread_sends_while_another_waits(kind: SocketKind, address: str) -> None:
     def talk() -> bytes:
         with closing(kind.connect(address, _LIMIT_S)) as client:

@@ -136,11 +136,11 @@ async def test_a_file_that_has_changed_since_is_downloaded_again(manner: Manner 
         assert [start for _, start in server.log] == [15_000, 0]
 
 
-async def test_another_page_in_the_place_of_the_file_costs_nothing_of_what_is_here(tmp_path: Path) -> None:
+async def test_an_answer_of_another_size_costs_nothing_of_what_is_here(tmp_path: Path) -> None:
     target = tmp_path / "a.onnx"
     part_of(target).write_bytes(DATA[:1000])
     async with VoiceServer() as server:
-        file, server.files["/a.onnx"] = server.file("a.onnx", DATA), b"<p>Please log in.</p>"
+        file, server.files["/a.onnx"] = server.file("a.onnx", DATA), b"<p>We are updating this site.</p>"
         server.manners = [Manner.NO_RANGE]
         with pytest.raises(HarkenError, match="expected size"):
             await download(Web(), file, target, [server.host], lambda _: None)

@@ -154,7 +154,7 @@ def _start(response: Response, file: OfferedFile, have: int) -> int:
         raise DownloadError(sentence.format(status=status))
     length = told.get("content-length", "")
     if length and (int(length) if length.isdecimal() else -1) != file.size_bytes and file.is_exact:
-        raise DownloadError(_changed().sentence)  # maybe a network's log-in page; what is already here may be right
+        raise DownloadError(_changed().sentence)  # not from this file; what is already here may be right
     return 0
 
 
@@ -183,9 +183,6 @@ async def _receive(
         raise _unwritten(error) from error
     except (ConnectionBrokenError, SlowError, asyncio.CancelledError):
         await asyncio.shield(put())  # so that the next download resumes from here
-        raise
-    except DownloadError:
-        out.truncate(0)
         raise
     if file.is_exact and have < file.size_bytes:
         raise ConnectionBrokenError("", detail="the answer was cut off")

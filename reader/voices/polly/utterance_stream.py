@@ -311,7 +311,6 @@ class UtteranceStream:
         self._opened_s = asyncio.get_running_loop().time()
         self._voice = voice
         self._streams.append(made)
-        self.note_news()  # its connection may have been lost already, of which nothing else would be heard
         return made
 
     def _check_cancelled(self) -> None:
