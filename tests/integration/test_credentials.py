@@ -271,6 +271,7 @@ async def test_no_secret_in_anything_that_is_shown(
     credentials = Credentials()
     shown = []
     asyncio.get_running_loop().set_debug(True)
+    asyncio.get_running_loop().slow_callback_duration = 60.0  # s; beginning a process takes 0.1 on busy cores
     account = await credentials.account()
     shown.extend([repr(account), str(account), repr(await credentials.report()), repr(vars(credentials))])
     try:
