@@ -11,16 +11,12 @@ import sys
 import numpy as np
 
 from reader.audio.cues import Cue, tone
+from tests.bench.highlight import TEXT
 from tests.desktop.hearing import voiced
 from tests.desktop.recorder import RATE_HZ, Samples
 
 SENTENCES = {
-    "en": (
-        "The old lighthouse stood on the cliff above the bay.",
-        "Every evening its keeper climbed the winding stairs.",
-        "Ships from many countries passed by in the night.",
-        "Their captains knew the lamp like the face of a friend.",
-    ),
+    "en": TEXT.split("\n\n")[:4],
     "de": (
         "Der alte Leuchtturm stand auf der Klippe über der Bucht.",
         "Jeden Abend stieg sein Wärter die gewundene Treppe hinauf.",

@@ -15,7 +15,6 @@ from functools import partial
 
 import numpy as np
 
-from reader.text.segment import Segmenter
 from tests.bench.highlight import TEXT
 from tests.desktop import hearing
 from tests.desktop.desk import Desk, missing, wait_for
@@ -50,7 +49,7 @@ def main() -> int:
             assert desk.harken_call("settings", "set", key, value) == 0
         pauses = _paused(desk)
         recording = desk.recorder.sound()
-    own = _own_sound()
+    own = np.concatenate(hearing.voiced_text(TEXT, voice_id=_VOICE))
     found = [_lost_ms(pause, recording, own) for pause in pauses]
     located = [lost for lost in found if lost is not None]
     print("| pauses | located | lost at most, ms | heard twice at most, ms |\n| --- | --- | --- | --- |")
@@ -94,13 +93,6 @@ def _first_sound(desk: Desk, since: int) -> int | None:
 def _is_loud(desk: Desk, after_s: float) -> bool:
     """Whether a vowel is being heard, later than that in the recording."""
     return desk.recorder.seconds > after_s and float(np.abs(desk.recorder.sound()[-RATE_HZ // 50 :]).max()) > _LOUD
-
-
-def _own_sound() -> Samples:
-    segmenter = Segmenter(1, "en")
-    segmenter.feed(TEXT)
-    segmenter.close()
-    return np.concatenate(hearing.voiced_segments(list(segmenter.take_all()), _VOICE))
 
 
 def _lost_ms(pause: Pause, recording: Samples, own: Samples) -> float | None:

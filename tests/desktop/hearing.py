@@ -24,12 +24,12 @@ def voiced(
     return voiced_segments(segments, voice_id, speed, pitch)
 
 
-def voiced_text(text: str, speed: float = 1.0, pitch: float = 0.0) -> list[Samples]:
+def voiced_text(text: str, speed: float = 1.0, pitch: float = 0.0, voice_id: str = "") -> list[Samples]:
     """An English text as it is spoken, at the recorder's rate: one array for each of its segments."""
     segmenter = Segmenter(1, "en")
     segmenter.feed(text)
     segmenter.close()
-    return voiced_segments(list(segmenter.take_all()), speed=speed, pitch=pitch)
+    return voiced_segments(list(segmenter.take_all()), voice_id, speed, pitch)
 
 
 def voiced_segments(

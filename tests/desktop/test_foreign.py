@@ -163,7 +163,7 @@ _FLOODS_OF_PANELS = {
     "a panel's end": (
         _CLIENT + "from Xlib.protocol.event import DestroyNotify\n"
         "made_up = DestroyNotify(event=root, window=root)\n"
-        # To Harken alone: one panel in fifty does not survive it.
+        # To Harken alone: tint2 does not survive one such flood in fifty.
         "windows = root.query_tree().children\n"
         "harken = next(one for one in windows if one.get_wm_name() == 'Qt Selection Owner for harken')\n"
         "print('begun', flush=True)\n"
