@@ -136,6 +136,8 @@ class AtspiFocus:
     async def _look(self, *, is_advance: bool) -> Selection | None:
         lost = await self._lost()
         focus, role = lost[:2] if lost else (self._focus.item, self._focus.role)
+        if focus is not None and not role:
+            self._focus.learn_again()
         if focus is None or role not in _FIELDS:
             return None
         last, self._selected = self._selected, None

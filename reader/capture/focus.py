@@ -117,6 +117,10 @@ class Focus:
         held = self._told.get(self.item.owner) if self.item else None
         return None if held and self._lost and held.gained_s >= self._lost.lost_s else self._lost
 
+    def learn_again(self) -> None:
+        """Ask for what is not known of the focus: its program may have been too busy to answer."""
+        self._news.set()
+
     def _set(self, item: Object | None, role: int = 0) -> None:
         """Set the focus. If it is the last one coming back, the rest is restored."""
         self.item, self.role = item, role

@@ -15,7 +15,7 @@ from reader.capture.atspi import AtspiFocus
 from reader.capture.base import Front, InFront, Selection
 from reader.capture.focus import Focus, Lost
 from reader.capture.roles import Role, State
-from reader.errors import NothingToReadError
+from reader.errors import CaptureTimeoutError, NothingToReadError
 from reader.flow import Source
 from tests.fakes.accessible_program import NAME, Item, Program
 from tests.own_time import settle
@@ -259,6 +259,23 @@ class TestWhatIsFollowed:
             await tell(place, it, False)
             await tell(place, other, True)
             assert met == [it, other]
+
+
+async def test_a_program_too_busy_to_say_what_has_the_focus_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with followed(Program(it=Item(text="It."))) as (place, _):
+        ask = place._objects.role
+
+        async def too_busy(_item: Object) -> int:
+            raise CaptureTimeoutError("busy")
+
+        monkeypatch.setattr(place._objects, "role", too_busy)
+        await tell(place, Object(NAME, "/it"), True)
+        assert await place.look() is None
+        await settle()
+        monkeypatch.setattr(place._objects, "role", ask)
+        assert await place.look() is None
+        await settle()
+        assert await place.look() is not None
 
 
 async def test_harkens_own_windows_take_the_focus_from_nothing() -> None:
