@@ -3,7 +3,7 @@
 A test marked `own_time` runs on a loop whose time stands still while the loop computes, and goes on to the next timer
 when everything waits. So a second is a second however slow the machine is, and takes none. While a thread of asyncio's
 or a child computes, time passes as it does elsewhere. What one socket of the loop sends over loopback has arrived for
-another when `send` returns; such a test may not wait for a thread of its own.
+another when `send` returns; such a test may not wait for a thread of its own, other than for the lookup of a name.
 """
 
 from __future__ import annotations
@@ -55,13 +55,17 @@ class OwnTimeLoop(asyncio.SelectorEventLoop):
 
     def has_others(self) -> bool:
         """Whether a thread or a child computes: its pipes are watched by the loop, its end by a thread of asyncio's."""
-        if self._jobs or _ends_waited_for() - self._of_others:
+        if self._jobs or _looks_up() or _ends_waited_for() - self._of_others:
             return True
         return any(not stat.S_ISSOCK(os.fstat(key.fd).st_mode) for key in self._waiting.get_map().values())
 
 
 def _ends_waited_for() -> set[threading.Thread]:
     return {thread for thread in threading.enumerate() if "waitpid-" in thread.name}
+
+
+def _looks_up() -> bool:
+    return any(thread.name == "look up a name" for thread in threading.enumerate())
 
 
 class _Waiting(selectors.DefaultSelector):

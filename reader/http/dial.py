@@ -6,14 +6,17 @@ asyncio can do that too, but when several addresses fail it reports only that se
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import encodings.idna  # noqa: F401 - otherwise the first connection would import it on the loop
 import itertools
 import socket
 from collections import deque
 from collections.abc import Sequence
 
-from reader import tasks
+from reader import tasks, threads
 
+# Below tls.CONNECT_LIMIT_S: a name server that does not answer must not be taken for a host that does not.
+_LOOKUP_LIMIT_S = 4.0
 # How long to wait for an address before trying the next one as well.
 _NEXT_AFTER_S = 0.25
 # A refused connection shows that the host exists, which says more than that its other address is unreachable from here.
@@ -24,8 +27,7 @@ _Address = tuple[int, int, int, str, "tuple[str, int] | tuple[str, int, int, int
 
 async def dial(host: str, port: int) -> socket.socket:
     """Return a connected socket. Raises OSError (the most telling of all addresses), socket.gaierror, UnicodeError."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    waiting = deque(_interleaved(found))
+    waiting = deque(_interleaved(await _look_up(host, port)))
     attempts: set[asyncio.Task[socket.socket | OSError]] = set()
     failures: list[OSError] = []
     try:
@@ -42,6 +44,29 @@ async def dial(host: str, port: int) -> socket.socket:
     finally:
         await _give_up(attempts)
     raise min(failures, key=_rank, default=OSError("no address"))
+
+
+async def _look_up(host: str, port: int) -> Sequence[_Address]:
+    """All addresses of `host`. Raises socket.gaierror, with EAI_AGAIN if no name server answers in time; UnicodeError.
+
+    On a thread of its own, because a lookup can't be ended: it may take the system half a minute to give up, and
+    nothing waits for this thread when Harken ends, as it would for one of the loop's own.
+    """
+    found: concurrent.futures.Future[Sequence[_Address]] = concurrent.futures.Future()
+
+    def ask() -> None:
+        found.set_running_or_notify_cancel()
+        try:
+            found.set_result(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except (OSError, UnicodeError) as error:
+            found.set_exception(error)
+
+    threads.start(ask, "look up a name")
+    try:
+        async with asyncio.timeout(_LOOKUP_LIMIT_S):
+            return await asyncio.wrap_future(found)
+    except TimeoutError:
+        raise socket.gaierror(socket.EAI_AGAIN, "no name server answered in time") from None
 
 
 async def _connect(address: _Address) -> socket.socket | OSError:

@@ -9,6 +9,7 @@ import wave
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.fakes.name_server import Names, among
 from tests.fakes.polly_service import PollyService, hear, words
 
 # One paragraph, so that it is one event.
@@ -43,9 +44,11 @@ def variables(service: PollyService, folder: Path, authority: str = "") -> dict[
     }
 
 
-def harken(*arguments: str, env: dict[str, str]) -> Outcome:
+def harken(*arguments: str, env: dict[str, str], names: Names | None = None) -> Outcome:
+    """Run Harken, with such a name server if `names` says one."""
+    command = [sys.executable, "-m", "reader", *arguments]
     ended = subprocess.run(
-        [sys.executable, "-m", "reader", *arguments],
+        among(names, *command) if names else command,
         env=os.environ | {"HARKEN_AUDIO": "none"} | env,
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -56,10 +59,10 @@ def harken(*arguments: str, env: dict[str, str]) -> Outcome:
     return Outcome(ended.returncode, ended.stdout, ended.stderr)
 
 
-def make_file(path: Path, env: dict[str, str], *more: str, text: str = TEXT) -> Outcome:
+def make_file(path: Path, env: dict[str, str], *more: str, text: str = TEXT, names: Names | None = None) -> Outcome:
     """Have a voice of Amazon Polly's read into a file."""
     polly = ("--engine", "polly", "--voice", "Matthew")
-    return harken("speak", *polly, "--text", text, "--out", str(path), *more, env=env)
+    return harken("speak", *polly, "--text", text, "--out", str(path), *more, env=env, names=names)
 
 
 def in_file(path: Path, text: str = TEXT) -> list[str]:

@@ -19,8 +19,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests.fakes import name_server
 from tests.fakes.aws_sign_in import SignIn
 from tests.fakes.gate import Do, Gate, on_thread
+from tests.fakes.name_server import Names
 from tests.fakes.polly_service import PollyService
 from tests.integration.polly_command import harken, make_file, variables
 
@@ -122,14 +124,24 @@ def test_a_host_that_does_not_answer(tmp_path: Path, then: Do, told: str) -> Non
     assert len(gate.done) > (then is not Do.SILENT)
 
 
-def test_a_host_that_refuses_and_one_that_is_not_there(tmp_path: Path) -> None:
+def test_a_host_that_refuses(tmp_path: Path) -> None:
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))  # and does not listen
         made = make_file(tmp_path / "out.wav", environment(f"https://localhost:{nobody.getsockname()[1]}"))
     assert (made.code, made.err.partition(". ")[0]) == (1, "harken: localhost refuses connections")
-    made = make_file(tmp_path / "out.wav", environment("https://polly.invalid"))
-    assert made.code == 1
-    assert made.err.startswith("harken: polly.invalid can't be found")
+
+
+@pytest.mark.skipif(not name_server.is_possible(), reason="needs a network of its own")
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (Names.NONE, "polly.invalid can't be found. Check your network connection and the region."),
+        (Names.SILENT, "polly.invalid can't be found: no name server answers. Check your network connection."),
+    ],
+)
+def test_a_host_that_is_not_there(tmp_path: Path, names: Names, told: str) -> None:
+    made = make_file(tmp_path / "out.wav", environment("https://polly.invalid"), names=names)
+    assert (made.code, made.err) == (1, f"harken: {told}\n")
 
 
 def test_a_host_that_speaks_no_tls(tmp_path: Path) -> None:

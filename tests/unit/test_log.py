@@ -40,7 +40,7 @@ def test_an_exception_is_told_by_its_type_and_place_only(path: Path) -> None:
 
 def test_behind_its_end_nothing_is_written_and_the_file_is_free(path: Path) -> None:
     before = path.read_text(encoding="utf-8")
-    (file,) = [h for h in logging.getLogger().handlers if isinstance(h, log._File)]
+    (file,) = [h for h in logging.getLogger().handlers if isinstance(h, log._File) and h.baseFilename == str(path)]
     log.stop()
     logging.getLogger("reader").info("too late")
     assert file not in logging.getLogger().handlers
