@@ -22,8 +22,8 @@ from reader.support.i18n import translate
 
 T = TypeVar("T")
 
-# For the thread, which is busy for at most 0.3 s unless a program does not answer it.
-_LIMIT_S = 1.0
+# For the thread, which is busy for at most 0.6 s unless a program does not answer it, or the computer is overloaded.
+_LIMIT_S = 1.5
 _LATE_STEP_S = 0.1
 
 

@@ -15,9 +15,12 @@ from reader.capture.transfer import HUNG, IS_SECRET
 from reader.errors import CaptureError, CaptureTimeoutError, NothingToReadError
 from reader.support.i18n import QT_TRANSLATE_NOOP, translate
 
-# From the key press until the clipboard is restored. Programs copy within 3 to 14 ms (Wine); Excel, which renders every
+# From pressing the copy keys until the program has copied. Most do within 3 to 14 ms (Wine); Excel, which renders every
 # format at once, is known to need several hundred.
 LIMIT_S = 0.3
+# And looked for at least as often: when Harken gets no turn, the program in front gets none either.
+_LOOKS = 25
+# For saving what is on the clipboard, and for reading the copy and restoring it.
 _SAVE_LIMIT_S = 0.15
 _STEP_S = 0.002
 # A copy that comes after the limit is undone within this time, unless the user may have made it.
@@ -97,23 +100,21 @@ class Copying(ABC):
     def __init__(self, clipboard: Clipboard) -> None:
         """Does not touch the clipboard yet."""
         self._clipboard = clipboard
-        self._undo: tuple[Saved, float] | None = None  # what a late copy must give way to, and until when
+        self._undo: tuple[Saved, float] | None = None  # what a copy must give way to, and until when
 
     def selection(self) -> str:
         """The text selected in front; the clipboard is restored afterwards. Raises CaptureError."""
         self.undo_late_copy()
-        end_s = self._clipboard.now_s() + LIMIT_S
-        saved = self._save(end_s)
+        saved = self._save()
         if not self._clipboard.press_copy():
             raise NothingToReadError(translate("reader", _NOTHING))
-        while self._clipboard.sequence() == saved.sequence:
-            if self._clipboard.now_s() >= end_s:
-                self._undo = saved, self._clipboard.now_s() + LATE_S
-                if self._clipboard.is_hung():
-                    raise CaptureTimeoutError(translate("reader", HUNG))
-                raise NothingToReadError(translate("reader", _NOTHING))
-            self._clipboard.wait(_STEP_S)
-        return self._take(saved, end_s)
+        has_copied = self._has_copied(saved.sequence)
+        self._undo = saved, self._clipboard.now_s() + LATE_S
+        if not has_copied:
+            if self._clipboard.is_hung():
+                raise CaptureTimeoutError(translate("reader", HUNG))
+            raise NothingToReadError(translate("reader", _NOTHING))
+        return self._take(saved)
 
     def clipboard(self) -> str:
         """The text the user has copied. Raises CaptureError."""
@@ -140,7 +141,6 @@ class Copying(ABC):
             if self._clipboard.open():
                 self._put_back(saved)
                 self._clipboard.close()
-                self._undo = None
         elif self._clipboard.now_s() >= until_s:
             self._undo = None
         return self._undo is not None
@@ -175,8 +175,18 @@ class Copying(ABC):
                 raise CaptureTimeoutError(translate("reader", _BUSY))
             self._clipboard.wait(_STEP_S)
 
-    def _save(self, end_s: float) -> Saved:
-        until_s = end_s - LIMIT_S + _SAVE_LIMIT_S
+    def _has_copied(self, sequence: int) -> bool:
+        """Wait until the program has changed the clipboard since `sequence`, up to the limit."""
+        end_s, looks = self._clipboard.now_s() + LIMIT_S, 0
+        while self._clipboard.sequence() == sequence:
+            if looks >= _LOOKS and self._clipboard.now_s() >= end_s:
+                return False
+            self._clipboard.wait(_STEP_S)
+            looks += 1
+        return True
+
+    def _save(self) -> Saved:
+        until_s = self._clipboard.now_s() + _SAVE_LIMIT_S
         self._open(until_s)
         try:
             formats = self._to_save(self._clipboard.formats())
@@ -192,8 +202,9 @@ class Copying(ABC):
         finally:
             self._clipboard.close()
 
-    def _take(self, saved: Saved, end_s: float) -> str:
+    def _take(self, saved: Saved) -> str:
         """What was copied. Where the system allows, the clipboard stays locked until it is restored."""
+        end_s = self._clipboard.now_s() + _SAVE_LIMIT_S
         text: str | None = None
         while text is None:
             self._open(end_s)
@@ -212,3 +223,4 @@ class Copying(ABC):
 
     def _put_back(self, saved: Saved) -> None:
         self._clipboard.put(saved.data, saved.marks)
+        self._undo = None

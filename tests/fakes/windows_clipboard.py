@@ -26,11 +26,14 @@ class FakeClipboard:
         self.busy_until_s = 0.0  # another program has it
         self.on_copy: Callable[[], dict[Format, bytes] | None] = lambda: None
         self.delay_s = 0.01
+        self.renders_s = 0.0  # it keeps the clipboard open that long
         self.presses = 0
         self.is_allowed = True
         self.holds_ctrl = False
         self.hangs = False
         self.data_takes_s = 0.0
+        self.press_takes_s = 0.0
+        self.turn_s = 0.0  # what a wait takes at least, where others compute
         self._s = 0.0
         self._due: tuple[float, dict[Format, bytes]] | None = None
 
@@ -47,11 +50,12 @@ class FakeClipboard:
     def wait(self, seconds: float) -> None:
         """See Clipboard."""
         assert not self.is_open, "no other program could copy meanwhile"
-        self._s += seconds
+        self._s += max(seconds, self.turn_s)
         if self._due and self._s >= self._due[0]:
             _, content = self._due
             self._due = None
             self.copy(content)
+            self.busy_until_s = max(self.busy_until_s, self._s + self.renders_s)
 
     def sequence(self) -> int:
         """See Clipboard."""
@@ -90,6 +94,7 @@ class FakeClipboard:
     def press_copy(self) -> bool:
         """See Clipboard."""
         assert not self.is_open, "the program could not copy"
+        self._s += self.press_takes_s
         if self.is_allowed:
             self.presses += 1
             if content := self.on_copy():

@@ -148,6 +148,30 @@ def test_a_copy_that_comes_too_late_is_undone() -> None:
     assert kept(clipboard) == MINE
 
 
+def test_the_program_has_its_time_however_long_saving_and_pressing_took() -> None:
+    clipboard, harken = made(MINE, {TEXT: utf16("Selected")})
+    clipboard.data_takes_s, clipboard.press_takes_s = 0.04, 0.4
+    assert harken.selection() == "Selected"
+    assert kept(clipboard) == MINE
+
+
+def test_it_has_more_time_where_others_compute() -> None:
+    clipboard, harken = made(MINE, {TEXT: utf16("Selected")})
+    clipboard.turn_s, clipboard.delay_s = 0.04, 0.6
+    assert harken.selection() == "Selected"
+    assert kept(clipboard) == MINE
+
+
+def test_a_copy_that_takes_too_long_to_make_is_undone_as_well() -> None:
+    clipboard, harken = made(MINE, {TEXT: utf16("Selected")})
+    clipboard.renders_s = 0.7
+    with pytest.raises(CaptureTimeoutError, match="Another program"):
+        harken.selection()
+    while harken.undo_late_copy():
+        clipboard.wait(0.1)
+    assert kept(clipboard) == MINE
+
+
 def test_what_the_user_copies_afterwards_stays() -> None:
     clipboard, harken = made(MINE, None)
     with pytest.raises(NothingToReadError):
