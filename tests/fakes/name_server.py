@@ -2,7 +2,7 @@
 
     python -m tests.fakes.name_server none|silent COMMAND ...
 
-The network is a namespace, which a user may make for himself, so that no name is asked for outside this computer.
+The network is a namespace, which needs no administrator; so no name is looked up outside this computer.
 """
 
 from __future__ import annotations
